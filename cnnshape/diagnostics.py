@@ -1,0 +1,142 @@
+"""What is wrong, where, and how to mend it: data that renderers print and fixes apply."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from cnnshape.source import Span
+
+
+class Severity(enum.Enum):
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+class Rule(NamedTuple):
+    """A kind of mistake: `code` never changes its meaning, `name` is what people say and type."""
+
+    code: str
+    name: str
+    severity: Severity
+    summary: str
+
+
+class Label(NamedTuple):
+    """A further place that takes part in the mistake, and what it contributes."""
+
+    span: Span
+    message: str
+
+
+class Edit(NamedTuple):
+    """Replace the text of `span` by `text`."""
+
+    span: Span
+    text: str
+
+
+class Fix(NamedTuple):
+    """Edits that mend the mistake; `safe` if they cannot change a model that was right."""
+
+    title: str
+    safe: bool
+    edits: tuple[Edit, ...]
+
+
+class Diagnostic(NamedTuple):
+    """One root cause.
+
+    `span` is the place that is wrong, `labels` the places that take part, `help` what to write
+    instead. `layer` is the full name of the layer in the report, empty where there is none, and
+    `others` counts the further expansions of a block in which the same text is wrong.
+    """
+
+    rule: Rule
+    message: str
+    span: Span
+    labels: tuple[Label, ...] = ()
+    help: str = ""
+    fix: Fix | None = None
+    layer: str = ""
+    others: int = 0
+
+    @property
+    def text(self) -> str:
+        """The message, with the number of further instances where a block repeats the mistake."""
+        if not self.others:
+            return self.message
+        times = "1 other instance" if self.others == 1 else f"{self.others} other instances"
+        return f"{self.message} (in `{self.layer}` and {times})"
+
+
+class Log:
+    """Diagnostics in the order in which they were found; the same mistake is kept once.
+
+    A block's body is read once per instance, so the same rule at the same place from several
+    instances is one diagnostic that counts the others.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, Span], Diagnostic] = {}
+
+    def add(self, diagnostic: Diagnostic) -> None:
+        key = (diagnostic.rule.code, diagnostic.span)
+        first = self._kept.get(key)
+        if first is None:
+            self._kept[key] = diagnostic
+        elif first.layer != diagnostic.layer:
+            self._kept[key] = first._replace(others=first.others + 1)
+
+    def extend(self, diagnostics: Iterable[Diagnostic]) -> None:
+        for diagnostic in diagnostics:
+            self.add(diagnostic)
+
+    def __iter__(self) -> Iterator[Diagnostic]:
+        return iter(self._kept.values())
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    def sorted(self) -> tuple[Diagnostic, ...]:
+        """By place, so that the output reads along the file; the same place by code."""
+        return tuple(
+            sorted(self, key=lambda d: (d.span.source.name, d.span.start, d.span.end, d.rule.code))
+        )
+
+
+def closest(word: str, candidates: Iterable[str]) -> str | None:
+    """The candidate that `word` was most probably meant to be, if one is near enough."""
+    # difflib costs several milliseconds at import, and a clean spec never needs it.
+    from difflib import get_close_matches
+
+    by_folded: dict[str, str] = {}
+    for candidate in candidates:
+        by_folded.setdefault(_folded(candidate), candidate)
+    found = get_close_matches(_folded(word[:80]), by_folded, n=1, cutoff=0.7)
+    return by_folded[found[0]] if found else None
+
+
+def _folded(word: str) -> str:
+    return word.lower().replace("_", "").replace("-", "")
+
+
+def did_you_mean(word: str, candidates: Iterable[str]) -> str:
+    """`Did you mean …?` as a help line, empty where nothing is near."""
+    match = closest(word, candidates)
+    return f"did you mean `{match}`?" if match else ""
+
+
+def count(number: int, noun: str, plural: str = "") -> str:
+    """`1 error`, `2 errors`; the plural is given where it is not the noun and an s."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def enumerate_words(words: Iterable[str], joiner: str = "or") -> str:
+    """`a`, `a or b`, `a, b or c`."""
+    words = list(words)
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {joiner} {words[-1]}"

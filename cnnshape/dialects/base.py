@@ -1,0 +1,138 @@
+"""What a dialect is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from importlib import import_module
+from types import MappingProxyType
+from typing import Any, Final, Literal, NamedTuple
+
+from cnnshape.layers.base import Layer, arguments
+from cnnshape.shape import Layout
+from cnnshape.values import Type
+
+# The default of an argument that has none.
+REQUIRED: Final = ...
+NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
+
+
+class Call(NamedTuple):
+    """How a framework calls one layer.
+
+    `arguments` are the framework's own, in its positional order, with its defaults (REQUIRED where
+    there is none); `to` renames them to the layer's own names; an argument that neither the layer
+    nor `types` declares must stand in the dialect's `common` types and plays no part in shapes.
+    `fixed` are values that the framework does not let one choose. `derive` completes the canonical
+    values. `weights` gives the framework's name of a weight and, after a colon, its order of axes
+    (see `layers.base.Weight`); None where the framework has no such weight. `checks` are demands
+    of this framework alone. An `operation` is a function, not a module: it owns no name of its own
+    in a weight file.
+    """
+
+    layer: type[Layer]
+    arguments: Mapping[str, Any]
+    rank: int = 0
+    to: Mapping[str, str] = NOTHING
+    types: Mapping[str, Type[Any]] = NOTHING
+    fixed: Mapping[str, Any] = NOTHING
+    derive: Callable[[dict[str, Any]], None] | None = None
+    weights: Mapping[str, str | None] = NOTHING
+    checks: tuple[Callable[[Any], None], ...] = ()
+    operation: bool = False
+
+
+def siblings(template: str, call: Call, ranks: tuple[int, ...] = (1, 2, 3)) -> dict[str, Call]:
+    """The 1-D, 2-D and 3-D forms of one call: `Conv{}D` is Conv1D, Conv2D and Conv3D."""
+    return {template.format(rank): call._replace(rank=rank) for rank in ranks}
+
+
+class Dialect:
+    """A framework's vocabulary.
+
+    `families` maps a module of the dialect's package to the names of the layers declared in it, so
+    that a spec loads only the families that it uses. `naming` says how unnamed layers are called:
+    "counted" (`conv2d`, `conv2d_1` over the whole model) or "placed" (by the place among the
+    modules of their list); `joiner` stands between the names of nested layers, `weight_joiner`
+    between a layer's name and its weight's. `counts_statistics` says whether moving averages are
+    (non-trainable) parameters or buffers outside every count.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        title: str,
+        package: str,
+        *,
+        families: Mapping[str, str],
+        aliases: Mapping[str, str],
+        common: Mapping[str, Type[Any]],
+        layouts: tuple[Layout, ...],
+        naming: Literal["counted", "placed"],
+        joiner: str,
+        weight_joiner: str,
+        counts_statistics: bool,
+        input_type: str,
+        nested_type: str,
+        chain_type: str,
+        verified: str,
+    ) -> None:
+        self.name = name
+        self.title = title
+        self.package = package
+        self.family_of = {n: module for module, names in families.items() for n in names.split()}
+        self.aliases = aliases
+        self.common = common
+        self.layouts = layouts
+        self.naming = naming
+        self.joiner = joiner
+        self.weight_joiner = weight_joiner
+        self.counts_statistics = counts_statistics
+        self.input_type = input_type
+        self.nested_type = nested_type
+        self.chain_type = chain_type
+        self.verified = verified
+        self._bindings: dict[str, Binding] = {}
+
+    def names(self) -> Iterator[str]:
+        """Every layer name that the dialect understands, aliases last."""
+        yield from self.family_of
+        yield from self.aliases
+
+    def find(self, name: str) -> Binding | None:
+        """How the layer `name` (or the one that it is an alias of) is bound."""
+        name = self.aliases.get(name, name)
+        binding = self._bindings.get(name)
+        if binding is None and name in self.family_of:
+            module = import_module(f"{self.package}.{self.family_of[name]}")
+            call: Call = module.LAYERS[name]
+            binding = self._bindings[name] = Binding(name, call, self.common)
+        return binding
+
+
+class Binding:
+    """One call of a dialect made ready for binding: types and defaults under canonical names."""
+
+    __slots__ = ("call", "canonical", "defaults", "name", "parameters", "types", "words")
+
+    def __init__(self, name: str, call: Call, common: Mapping[str, Type[Any]]) -> None:
+        declared = arguments(call.layer)
+        self.name = name
+        self.call = call
+        self.parameters = tuple(call.arguments)
+        self.canonical = {word: call.to.get(word, word) for word in call.arguments}
+        self.words = {canonical: word for word, canonical in self.canonical.items()}
+        self.types: dict[str, Type[Any]] = {}
+        self.defaults: dict[str, Any] = {}
+        for argument in declared.values():
+            self.defaults[argument.name] = argument.type.adopt(argument.default, call.rank)
+        for word, default in call.arguments.items():
+            canonical = self.canonical[word]
+            kind = call.types.get(word)
+            if kind is None:
+                kind = declared[canonical].type if canonical in declared else common[word]
+            self.types[word] = kind
+            if default is not REQUIRED:
+                self.defaults[canonical] = kind.adopt(default, call.rank)
+        for canonical, value in call.fixed.items():
+            kind = declared[canonical].type
+            self.defaults[canonical] = kind.adopt(value, call.rank)

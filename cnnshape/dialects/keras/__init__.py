@@ -1,0 +1,66 @@
+"""Keras 3's vocabulary. Source: keras.layers, Keras 3.15.1."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cnnshape.dialects.base import Dialect
+from cnnshape.values import Anything, Choice, OneOf, Optional, Type
+
+_ANYTHING = Anything()
+
+# keras.activations, Keras 3.15.
+ACTIVATIONS = (
+    *("relu", "leaky_relu", "relu6", "softmax", "celu", "elu", "selu", "softplus", "softsign"),
+    *("squareplus", "soft_shrink", "sparse_plus", "silu", "swish", "gelu", "glu", "tanh"),
+    *("tanh_shrink", "threshold", "sigmoid", "exponential", "hard_sigmoid", "hard_silu"),
+    *("hard_swish", "hard_tanh", "hard_shrink", "linear", "mish", "log_softmax", "log_sigmoid"),
+    *("sparse_sigmoid", "sparsemax"),
+)
+
+_FAMILIES = {
+    "convolution": "Conv1D Conv2D Conv3D",
+}
+
+_ALIASES: dict[str, str] = {}
+
+# Arguments of many layers that play no part in shapes and counts.
+_COMMON: dict[str, Type[Any]] = {
+    "activation": OneOf(Optional(Choice(*ACTIVATIONS)), _ANYTHING),
+    "recurrent_activation": Optional(Choice(*ACTIVATIONS)),
+    **dict.fromkeys(
+        (
+            *("kernel_initializer", "bias_initializer", "depthwise_initializer"),
+            *("pointwise_initializer", "beta_initializer", "gamma_initializer"),
+            *("moving_mean_initializer", "moving_variance_initializer", "alpha_initializer"),
+            *("embeddings_initializer", "recurrent_initializer"),
+            *("kernel_regularizer", "bias_regularizer", "activity_regularizer"),
+            *("depthwise_regularizer", "pointwise_regularizer", "beta_regularizer"),
+            *("gamma_regularizer", "alpha_regularizer", "embeddings_regularizer"),
+            *("recurrent_regularizer", "kernel_constraint", "bias_constraint"),
+            *("depthwise_constraint", "pointwise_constraint", "beta_constraint"),
+            *("gamma_constraint", "alpha_constraint", "embeddings_constraint"),
+            "recurrent_constraint",
+        ),
+        _ANYTHING,
+    ),
+    "data_format": Optional(Choice("channels_last", "channels_first")),
+}
+
+KERAS = Dialect(
+    "keras",
+    "Keras",
+    __name__,
+    families=_FAMILIES,
+    aliases=_ALIASES,
+    common=_COMMON,
+    layouts=("channels_last", "channels_first"),
+    naming="counted",
+    joiner="_",
+    weight_joiner="/",
+    counts_statistics=True,
+    input_type="InputLayer",
+    nested_type="Functional",
+    chain_type="Sequential",
+    verified="Keras 3.15.1",
+)

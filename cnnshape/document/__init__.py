@@ -1,0 +1,1 @@
+"""Text → nodes. The only room that imports yaml."""

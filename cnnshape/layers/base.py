@@ -1,0 +1,258 @@
+"""What every layer declares.
+
+A layer knows no file and no position. It complains in one way only, by raising `Complaint` with
+the argument or the input at fault; the engine adds the place.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Generic, NamedTuple, NoReturn, TypeVar, overload
+
+from cnnshape.diagnostics import Rule
+from cnnshape.rules import INPUT_FEATURES, INPUT_RANK, UNDEFINED_SIZE
+from cnnshape.shape import (
+    BATCH,
+    UNKNOWN,
+    UNKNOWN_SHAPE,
+    Dim,
+    Layout,
+    Shape,
+    agree,
+    channel_axis,
+    is_ranked,
+    shape_text,
+    spatial_axes,
+)
+from cnnshape.values import Type
+
+T = TypeVar("T")
+
+
+class Role(enum.Enum):
+    """What happens to a weight in training."""
+
+    TRAINABLE = "trainable"
+    FROZEN = "frozen"
+    STATISTIC = "statistic"
+
+
+class Weight(NamedTuple):
+    """One tensor of a layer.
+
+    `axes` names the axes of `shape` by a letter each, so that a dialect can say its own order:
+    `o` output channels, `i` input channels (of one group), `*` all the remaining, spatial ones.
+    """
+
+    name: str
+    shape: Shape
+    role: Role = Role.TRAINABLE
+    axes: str = ""
+    dtype: str = ""
+
+
+class Complaint(Exception):
+    """The layer cannot work like this.
+
+    `argument` names the argument at fault (the layer's own name for it), `input` the index of the
+    input at fault, where one is; `axis` the axis of that input (or of the first one), whose origin
+    is then told to the user.
+    """
+
+    def __init__(
+        self,
+        rule: Rule,
+        message: str,
+        *,
+        argument: str = "",
+        input: int | None = None,
+        axis: int | None = None,
+        help: str = "",
+        value: str = "",
+    ) -> None:
+        super().__init__(message)
+        self.rule = rule
+        self.message = message
+        self.argument = argument
+        self.input = input
+        self.axis = axis
+        self.help = help
+        # What to write for `argument` instead, where that is one definite value: becomes a fix.
+        self.value = value
+
+
+class Argument(Generic[T]):
+    """An argument of a layer: its type, its value where a dialect does not offer it, one line of
+    documentation. On an instance the attribute is the value."""
+
+    __slots__ = ("default", "doc", "name", "type")
+
+    def __init__(self, type: Type[T], doc: str, default: Any = None) -> None:
+        self.type = type
+        self.doc = doc
+        self.default = default
+        self.name = ""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    @overload
+    def __get__(self, instance: None, owner: type) -> Argument[T]: ...
+    @overload
+    def __get__(self, instance: object, owner: type) -> T: ...
+    def __get__(self, instance: object | None, owner: type) -> Argument[T] | T:
+        if instance is None:
+            return self
+        default: T = self.default
+        return default
+
+
+class Layer:
+    """A layer with its argument values.
+
+    `rank` is the number of spatial axes (0 where the layer has none of its own), `words` maps the
+    names of arguments to what the framework calls them. An argument that could not be read is
+    UNKNOWN; then only `fallback` is called, never `output`, `weights` or `macs`.
+    """
+
+    # How many inputs the layer takes: (at least, at most); None is any number.
+    arity: tuple[int, int | None] = (1, 1)
+    # Whether it treats every element alike, so that the shape passes through and a chain of such
+    # layers changes nothing about what the elements are: activations, dropout.
+    elementwise = False
+    # Whether the numbers of axes does not matter (only the last axis or none is looked at).
+    any_rank = False
+    # Whether the output is a feature map with spatial axes, which a dense layer does not expect.
+    makes_map = False
+
+    rank: int
+    layout: Layout
+    words: Mapping[str, str]
+    # What the framework demands of the arguments beyond what the layer itself does.
+    checks: tuple[Callable[[Any], None], ...] = ()
+
+    def __init__(
+        self, values: Mapping[str, Any], words: Mapping[str, str], rank: int, layout: Layout
+    ) -> None:
+        self.__dict__.update(values)
+        self.words = words
+        self.rank = rank
+        self.layout = layout
+
+    def validate(self) -> None:
+        """Refuse argument values that exclude each other, before any input is looked at."""
+
+    # -- what a layer declares -------------------------------------------------------------------
+
+    def output(self, *inputs: Shape) -> Shape | tuple[Shape, ...]:
+        """The output shape; a tuple of shapes where the layer has several outputs."""
+        raise NotImplementedError
+
+    def weights(self, *inputs: Shape) -> Iterable[Weight]:
+        """Every weight tensor, in the framework's order."""
+        return ()
+
+    def macs(self, inputs: tuple[Shape, ...], output: tuple[Shape, ...]) -> Dim:
+        """Multiply-accumulates of one forward pass over everything in the given shapes.
+
+        The engine calls it with a batch of one. Convention: convolutions, linear layers and matrix
+        products, no bias, nothing else (torch.utils.flop_counter.FlopCounterMode / 2).
+        """
+        return 0
+
+    def fallback(self, *inputs: Shape) -> Shape:
+        """What is known of the output after a complaint, from what the layer still declares."""
+        return UNKNOWN_SHAPE
+
+    def input_ranks(self) -> tuple[int, ...]:
+        """The numbers of axes (batch included) that the first input may have; () is any."""
+        return (self.rank + 2,) if self.rank else ()
+
+    # -- what declarations are written with ------------------------------------------------------
+
+    def word(self, argument: str) -> str:
+        """The framework's name for an argument, as messages show it."""
+        return f"`{self.words.get(argument, argument)}`"
+
+    def assume(self, shape: Shape) -> Shape | None:
+        """An input of unknown rank as far as this layer implies it; None where it implies nothing.
+
+        A layer that accepts exactly one rank says so by being there; one that looks at the last
+        axis only can be computed as it is.
+        """
+        ranks = self.input_ranks()
+        if len(ranks) == 1:
+            last = UNKNOWN if self.layout == "channels_first" else shape[-1]
+            dims: tuple[Dim, ...] = (BATCH, *(UNKNOWN,) * (ranks[0] - 1))
+            return dims if len(shape) == 1 else (*dims[:-1], last)
+        return shape if self.any_rank else None
+
+    def check_rank(self, shape: Shape, index: int = 0) -> None:
+        """Refuse an input with another number of axes than the layer takes."""
+        ranks = self.input_ranks()
+        if is_ranked(shape) and ranks and len(shape) not in ranks:
+            wanted = " or ".join(str(rank) for rank in ranks)
+            raise Complaint(
+                INPUT_RANK,
+                f"the layer takes an input with {wanted} axes (batch included), "
+                f"but the input {shape_text(shape)} has {len(shape)}",
+                input=index,
+            )
+
+    def channels(self, shape: Shape) -> Dim:
+        return shape[channel_axis(self.layout, len(shape))]
+
+    def spatial(self, shape: Shape) -> tuple[Dim, ...]:
+        return tuple(shape[axis] for axis in spatial_axes(self.layout, len(shape)))
+
+    def fact(self, argument: str, actual: Dim, *, axis: int) -> Dim:
+        """An argument that repeats a size of the input (`in_channels`, `in_features`): the size,
+        and a complaint where the two contradict each other. `axis` is the input's axis."""
+        declared: Dim = getattr(self, argument)
+        if declared is None:
+            return actual
+        if not agree(declared, actual):
+            raise Complaint(
+                INPUT_FEATURES,
+                f"{self.word(argument)} is {declared}, but the input has {actual}",
+                argument=argument,
+                input=0,
+                axis=axis,
+                value=str(actual),
+            )
+        return declared
+
+    def declared_or(self, argument: str, actual: Dim) -> Dim:
+        """The size that a weight has: the declared one, or the input's where none is declared."""
+        declared: Dim = getattr(self, argument)
+        return actual if declared is None else declared
+
+    def need(self, size: Dim, what: str, *, axis: int) -> Dim:
+        """Refuse a weight whose size would depend on an axis of any size."""
+        if size is None or size is BATCH:
+            raise Complaint(
+                UNDEFINED_SIZE,
+                f"{what} of the input must be known, because the number of weights depends on it, "
+                "but it may be any size (null)",
+                input=0,
+                axis=axis,
+                help="give that axis of the input a size",
+            )
+        return size
+
+    def refuse(self, rule: Rule, message: str, **at: Any) -> NoReturn:
+        raise Complaint(rule, message, **at)
+
+
+def arguments(layer: type[Layer]) -> dict[str, Argument[Any]]:
+    """The declared arguments of a layer by name, those of its bases first."""
+    found = layer.__dict__.get("_arguments")
+    if found is None:
+        found = {}
+        for base in reversed(layer.__mro__):
+            for name, value in vars(base).items():
+                if isinstance(value, Argument):
+                    found[name] = value
+        layer._arguments = found  # type: ignore[attr-defined]  # a cache on the class itself
+    return found

@@ -1,0 +1,70 @@
+"""Every kind of mistake that a diagnostic may name, in the order of the codes.
+
+CS0 reading the file, CS1 arguments, CS2 wiring, CS3 shapes, CS4 suspicious, CS5 cost, CS6 training
+and targets, CS9 cnnshape's own comments and configuration.
+"""
+
+from __future__ import annotations
+
+from cnnshape.diagnostics import Rule, Severity
+
+_ERROR, _WARNING = Severity.ERROR, Severity.WARNING
+
+# CS0: reading the file
+UNREADABLE_FILE = Rule("CS001", "unreadable-file", _ERROR, "The file cannot be read.")
+SYNTAX_ERROR = Rule("CS002", "syntax-error", _ERROR, "The text is no valid YAML or JSON.")
+DUPLICATE_KEY = Rule("CS003", "duplicate-key", _ERROR, "A mapping has the same key twice.")
+UNKNOWN_KEY = Rule("CS004", "unknown-key", _ERROR, "A key that the spec format does not have.")
+MISSING_KEY = Rule("CS005", "missing-key", _ERROR, "A key that every spec needs is missing.")
+BAD_STRUCTURE = Rule(
+    "CS006", "bad-structure", _ERROR, "A value has another form than its key needs."
+)
+TOO_LARGE = Rule("CS007", "too-large", _ERROR, "The spec is larger than the limits allow.")
+BAD_EXPRESSION = Rule("CS008", "bad-expression", _ERROR, "A `$` expression cannot be computed.")
+UNKNOWN_FRAMEWORK = Rule("CS009", "unknown-framework", _ERROR, "The framework cannot be told.")
+NESTED_MODEL = Rule("CS010", "nested-model", _ERROR, "A nested model cannot be used.")
+
+# CS1: layers and arguments
+UNKNOWN_LAYER = Rule("CS101", "unknown-layer", _ERROR, "The framework has no such layer.")
+UNKNOWN_ARGUMENT = Rule("CS102", "unknown-argument", _ERROR, "The layer has no such argument.")
+MISSING_ARGUMENT = Rule("CS103", "missing-argument", _ERROR, "A required argument is missing.")
+WRONG_TYPE = Rule("CS104", "wrong-type", _ERROR, "An argument's value has the wrong type.")
+OUT_OF_RANGE = Rule("CS105", "out-of-range", _ERROR, "An argument's value is not allowed.")
+TOO_MANY_ARGUMENTS = Rule("CS106", "too-many-arguments", _ERROR, "More values than arguments.")
+BAD_COMBINATION = Rule("CS107", "bad-combination", _ERROR, "Arguments that exclude each other.")
+GROUPS = Rule("CS108", "groups", _ERROR, "The groups do not divide the channels.")
+
+# CS2: wiring
+UNKNOWN_REFERENCE = Rule("CS201", "unknown-reference", _ERROR, "A reference to no layer.")
+DUPLICATE_NAME = Rule("CS202", "duplicate-name", _ERROR, "Two layers have the same name.")
+CYCLE = Rule("CS203", "cycle", _ERROR, "Layers that feed each other in a loop.")
+UNUSED_LAYER = Rule("CS204", "unused-layer", _WARNING, "A layer that leads to no output.")
+AMBIGUOUS_INPUT = Rule("CS205", "ambiguous-input", _ERROR, "It is not said what feeds the layer.")
+INPUT_COUNT = Rule("CS206", "input-count", _ERROR, "The layer takes another number of inputs.")
+
+# CS3: shapes
+MISSING_FLATTEN = Rule("CS301", "missing-flatten", _ERROR, "A dense layer on a feature map.")
+INPUT_RANK = Rule("CS302", "input-rank", _ERROR, "The input has another number of axes.")
+INPUT_FEATURES = Rule("CS303", "input-features", _ERROR, "A declared size contradicts the input.")
+EMPTY_OUTPUT = Rule(
+    "CS304", "empty-output", _ERROR, "An axis of the output falls to zero or below."
+)
+MERGE_SHAPES = Rule("CS305", "merge-shapes", _ERROR, "Branches whose shapes do not fit.")
+RESHAPE_SIZE = Rule("CS306", "reshape-size", _ERROR, "A reshape that gains or loses elements.")
+UNDEFINED_SIZE = Rule("CS307", "undefined-size", _ERROR, "A weight's size depends on an open size.")
+SWAPPED_LAYOUT = Rule("CS308", "swapped-layout", _WARNING, "The input's axes look swapped.")
+AXIS_RANGE = Rule("CS309", "axis-range", _ERROR, "An axis that the input does not have.")
+INPUT_SIZE = Rule("CS310", "input-size", _ERROR, "The layer does not take an input of this size.")
+EXPECTATION = Rule("CS311", "expectation", _ERROR, "The result is not what `expect` says.")
+
+# CS6: training and targets
+DATA_SHAPE = Rule("CS601", "data-shape", _ERROR, "The data does not fit the model's input.")
+TARGET_SHAPE = Rule("CS602", "target-shape", _ERROR, "The labels do not fit the model's output.")
+UNKNOWN_LOSS = Rule("CS603", "unknown-loss", _ERROR, "The framework has no such loss.")
+LOSS_ACTIVATION = Rule("CS604", "loss-activation", _WARNING, "The loss expects another activation.")
+
+ALL: tuple[Rule, ...] = tuple(
+    sorted(
+        (rule for rule in list(globals().values()) if isinstance(rule, Rule)), key=lambda r: r.code
+    )
+)

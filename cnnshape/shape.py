@@ -1,0 +1,179 @@
+"""Sizes and shapes: pure arithmetic, unknown sizes included.
+
+A shape is a tuple of sizes, the batch first. A size is
+
+* an `int`,
+* `None`: any size, as the user wrote `null` (or as it follows from such a size),
+* `BATCH`: the number of samples, where the spec does not fix it,
+* `UNKNOWN`: it cannot be known because of a mistake; never complained about again,
+* `REST` (only as the first item): any number of unknown axes, where not even the rank is known.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable, Sequence
+from typing import Final, Literal, TypeAlias
+
+
+class Free(enum.Enum):
+    BATCH = "batch"
+    UNKNOWN = "?"
+    REST = "..."
+
+    def __repr__(self) -> str:
+        return self.name
+
+
+BATCH: Final = Free.BATCH
+UNKNOWN: Final = Free.UNKNOWN
+REST: Final = Free.REST
+
+Dim: TypeAlias = int | None | Free
+Shape: TypeAlias = tuple[Dim, ...]
+Layout: TypeAlias = Literal["channels_last", "channels_first"]
+
+UNKNOWN_SHAPE: Final[Shape] = (REST,)
+
+
+def is_ranked(shape: Shape) -> bool:
+    """Whether at least the number of axes is known."""
+    return not (shape and shape[0] is REST)
+
+
+def is_known(shape: Shape) -> bool:
+    """Whether no mistake hides a part of the shape (`None` and the batch are known to be free)."""
+    return UNKNOWN not in shape and is_ranked(shape)
+
+
+def merge_free(dims: Iterable[Dim]) -> Dim:
+    """The size that an operation over `dims` has when at least one of them is no `int`."""
+    result: Dim = None
+    for dim in dims:
+        if dim is UNKNOWN or dim is REST:
+            return UNKNOWN
+    return result
+
+
+def product(dims: Iterable[Dim]) -> Dim:
+    """The number of elements: exact; 0 × anything is 0; BATCH × 1 stays BATCH.
+
+    >>> product((7, 7, 64))
+    3136
+    >>> product((BATCH, 1, 1))
+    BATCH
+    """
+    total, free = 1, []
+    for dim in dims:
+        if isinstance(dim, int):
+            total *= dim
+        else:
+            free.append(dim)
+    if total == 0 and UNKNOWN not in free and REST not in free:
+        return 0
+    if not free:
+        return total
+    if free == [BATCH] and total == 1:
+        return BATCH
+    return merge_free(free)
+
+
+def total(dims: Iterable[Dim]) -> Dim:
+    """The sum, as along the axis of a concatenation."""
+    dims = tuple(dims)
+    if all(isinstance(dim, int) for dim in dims):
+        return sum(dims)  # type: ignore[arg-type]  # all are int, which mypy cannot see
+    return merge_free(dims)
+
+
+def agree(a: Dim, b: Dim) -> bool:
+    """Whether the two sizes may be equal: free and unknown sizes fit everything."""
+    return not isinstance(a, int) or not isinstance(b, int) or a == b
+
+
+def known(a: Dim, b: Dim) -> Dim:
+    """Of two sizes that must be equal, the one that says more."""
+    if isinstance(a, int):
+        return a
+    if isinstance(b, int):
+        return b
+    if a is BATCH or b is BATCH:
+        return BATCH
+    return merge_free((a, b))
+
+
+def dilated(kernel: int, dilation: int) -> int:
+    """The number of input positions that a dilated kernel spans."""
+    return dilation * (kernel - 1) + 1
+
+
+def window(
+    size: Dim,
+    kernel: int,
+    stride: int,
+    dilation: int = 1,
+    padding: tuple[int, int] = (0, 0),
+    ceil: bool = False,
+) -> Dim:
+    """The number of places of a window on an axis: floor((n + p - d·(k - 1) - 1) / s) + 1.
+
+    May be zero or negative, which the caller has to refuse. `ceil` rounds up, and then drops a
+    last window that would start in the right padding. Source: torch.nn.Conv2d and MaxPool2d,
+    PyTorch 2.13; the same formula as `keras.src.ops.operation_utils.compute_conv_output_shape`.
+    """
+    if not isinstance(size, int):
+        return None if size is BATCH else size
+    room = size + padding[0] + padding[1] - dilated(kernel, dilation)
+    if ceil:
+        places = -(-room // stride) + 1
+        if (places - 1) * stride >= size + padding[0]:
+            places -= 1
+        return places
+    return room // stride + 1
+
+
+def window_same(size: Dim, stride: int) -> Dim:
+    """The number of places with 'same' padding: ceil(n / s)."""
+    if not isinstance(size, int):
+        return None if size is BATCH else size
+    return -(-size // stride)
+
+
+def channel_axis(layout: Layout, rank: int) -> int:
+    """The index of the channels in a shape of `rank` axes, batch included."""
+    return 1 if layout == "channels_first" else rank - 1
+
+
+def spatial_axes(layout: Layout, rank: int) -> range:
+    """The indices of the spatial axes in a shape of `rank` axes, batch included."""
+    return range(2, rank) if layout == "channels_first" else range(1, rank - 1)
+
+
+def image(layout: Layout, batch: Dim, channels: Dim, spatial: Sequence[Dim]) -> Shape:
+    """The shape of a feature map from its parts.
+
+    >>> image("channels_first", 1, 32, (26, 26))
+    (1, 32, 26, 26)
+    """
+    if layout == "channels_first":
+        return (batch, channels, *spatial)
+    return (batch, *spatial, channels)
+
+
+def dim_text(dim: Dim, batch: str = "None") -> str:
+    """A size as tables and messages show it: `None` for any size, `?` for an unknown one."""
+    if isinstance(dim, int):
+        return str(dim)
+    if dim is None:
+        return "None"
+    if dim is BATCH:
+        return batch
+    return "?" if dim is UNKNOWN else "..."
+
+
+def shape_text(shape: Shape, batch: str = "None") -> str:
+    """A shape as Keras prints it: `(None, 26, 26, 32)`, `(None,)`; `?` for a wholly unknown one."""
+    if shape == UNKNOWN_SHAPE:
+        return "?"
+    items = [dim_text(dim, batch) for dim in shape]
+    return f"({items[0]},)" if len(items) == 1 else f"({', '.join(items)})"

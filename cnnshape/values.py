@@ -1,0 +1,487 @@
+"""Types of argument values: how a node is read, and what is said when it cannot be.
+
+A type reads raw text, so that `010` is ten and `12:30` no number wherever a number is declared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Generic, NamedTuple, NoReturn, TypeVar
+
+from cnnshape.diagnostics import closest, enumerate_words
+from cnnshape.document.node import Mapping, Node, Scalar, Sequence, noun
+from cnnshape.shape import BATCH, Dim
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+U = TypeVar("U")
+
+# The frameworks keep sizes in 64 bits; beyond that nothing can be built.
+LARGEST = 2**63 - 1
+
+
+class Misread(Exception):
+    """A node that the type cannot read.
+
+    `expected` completes the sentence "… must be …"; `allowed` is False where the kind of value is
+    right but the value itself is out of range.
+    """
+
+    def __init__(
+        self, node: Node, expected: str, *, wrong_kind: bool = True, help: str = "", found: str = ""
+    ) -> None:
+        super().__init__(expected)
+        self.node = node
+        self.expected = expected
+        self.wrong_kind = wrong_kind
+        self.help = help
+        self.found = found or noun(node)
+
+
+class Context(NamedTuple):
+    """What reading depends on beside the node: the layer's spatial rank, and how a nested layer
+    call is bound (for wrappers such as TimeDistributed)."""
+
+    rank: int = 0
+    bind: Callable[[Node], Any] | None = None
+
+
+PLAIN = Context()
+
+
+class Type(Generic[T_co]):
+    """A set of legal values, its reader and its description."""
+
+    def read(self, node: Node, context: Context = PLAIN) -> T_co:
+        raise NotImplementedError
+
+    def describe(self, rank: int = 0) -> str:
+        """What completes "must be …"."""
+        raise NotImplementedError
+
+    def adopt(self, default: Any, rank: int) -> Any:
+        """A default, written as the framework writes it, as the value that `read` would give."""
+        return default
+
+    def fail(
+        self, node: Node, context: Context, *, wrong_kind: bool = True, help: str = ""
+    ) -> NoReturn:
+        raise Misread(node, self.describe(context.rank), wrong_kind=wrong_kind, help=help)
+
+
+def parse_int(text: str) -> int | None:
+    """A whole number in decimal digits, as YAML 1.2 and both frameworks' users write it."""
+    digits = text[1:] if text[:1] in ("-", "+") else text
+    digits = digits.replace("_", "")
+    if not (digits.isascii() and digits.isdigit()) or len(digits) > 40:
+        return None
+    return -int(digits) if text[0] == "-" else int(digits)
+
+
+def parse_float(text: str) -> float | None:
+    try:
+        return float(text) if len(text) <= 80 else None
+    except ValueError:
+        named = {".inf": float("inf"), "-.inf": float("-inf"), ".nan": float("nan")}
+        return named.get(text.lower())
+
+
+TRUE = frozenset(("true", "True", "TRUE"))
+FALSE = frozenset(("false", "False", "FALSE"))
+
+
+def plain(node: Node) -> Any:
+    """The node as Python data, scalars read as YAML 1.2 reads them."""
+    if isinstance(node, Sequence):
+        return [plain(item) for item in node.items]
+    if isinstance(node, Mapping):
+        return {pair.key.text: plain(pair.value) for pair in node.pairs}
+    assert isinstance(node, Scalar)
+    if node.quoted:
+        return node.text
+    if node.is_null:
+        return None
+    if node.text in TRUE or node.text in FALSE:
+        return node.text in TRUE
+    number = parse_int(node.text)
+    if number is not None:
+        return number
+    real = parse_float(node.text)
+    return node.text if real is None else real
+
+
+class Int(Type[int]):
+    """A whole number in [min, max]."""
+
+    def __init__(self, min: int = -LARGEST, max: int = LARGEST) -> None:
+        self.min = min
+        self.max = max
+
+    def describe(self, rank: int = 0) -> str:
+        if self.max < LARGEST:
+            return f"a whole number from {self.min} to {self.max}"
+        if self.min > -LARGEST:
+            return f"a whole number of at least {self.min}"
+        return "a whole number"
+
+    def read(self, node: Node, context: Context = PLAIN) -> int:
+        if not isinstance(node, Scalar):
+            self.fail(node, context)
+        number = parse_int(node.text)
+        if number is None or node.quoted:
+            help = f"write {number} without quotes" if number is not None else ""
+            real = parse_float(node.text)
+            if number is None and real is not None and real == real // 1 and abs(real) < 1e15:
+                help = f"write {int(real)}"
+            self.fail(node, context, help=help)
+        if not self.min <= number <= self.max:
+            self.fail(node, context, wrong_kind=False)
+        return number
+
+
+class Float(Type[float]):
+    """A number in [min, max]; `above` and `below` are exclusive bounds."""
+
+    def __init__(
+        self,
+        min: float | None = None,
+        max: float | None = None,
+        above: float | None = None,
+        below: float | None = None,
+    ) -> None:
+        self.min = min
+        self.max = max
+        self.above = above
+        self.below = below
+
+    def describe(self, rank: int = 0) -> str:
+        if self.min is not None and self.max is not None:
+            return f"a number from {self.min:g} to {self.max:g}"
+        bounds = (
+            ("at least", self.min),
+            ("at most", self.max),
+            ("above", self.above),
+            ("below", self.below),
+        )
+        said = [f"{word} {bound:g}" for word, bound in bounds if bound is not None]
+        return "a number" + (" " + " and ".join(said) if said else "")
+
+    def read(self, node: Node, context: Context = PLAIN) -> float:
+        if not isinstance(node, Scalar) or node.quoted:
+            self.fail(node, context)
+        number = parse_float(node.text)
+        if number is None:
+            self.fail(node, context)
+        if (
+            (self.min is not None and not number >= self.min)
+            or (self.max is not None and not number <= self.max)
+            or (self.above is not None and not number > self.above)
+            or (self.below is not None and not number < self.below)
+        ):
+            self.fail(node, context, wrong_kind=False)
+        return number
+
+
+class Bool(Type[bool]):
+    def describe(self, rank: int = 0) -> str:
+        return "true or false"
+
+    def read(self, node: Node, context: Context = PLAIN) -> bool:
+        if isinstance(node, Scalar) and not node.quoted:
+            if node.text in TRUE:
+                return True
+            if node.text in FALSE:
+                return False
+            meant = {"yes": "true", "on": "true", "1": "true", "no": "false", "off": "false"}
+            meant["0"] = "false"
+            word = meant.get(node.text.lower())
+            if word:
+                self.fail(node, context, help=f"write {word}")
+        self.fail(node, context)
+
+
+class Text(Type[str]):
+    """Any text; a number or a word, as written."""
+
+    def describe(self, rank: int = 0) -> str:
+        return "a text"
+
+    def read(self, node: Node, context: Context = PLAIN) -> str:
+        if not isinstance(node, Scalar) or node.is_null:
+            self.fail(node, context)
+        return node.text
+
+
+class Choice(Type[str]):
+    """One of some words, as the framework spells them."""
+
+    def __init__(self, *words: str, ignore_case: bool = False) -> None:
+        self.words = words
+        self.ignore_case = ignore_case
+
+    def describe(self, rank: int = 0) -> str:
+        if len(self.words) > 8:
+            return "a name that the framework knows"
+        return enumerate_words(f'"{word}"' for word in self.words)
+
+    def read(self, node: Node, context: Context = PLAIN) -> str:
+        if not isinstance(node, Scalar):
+            self.fail(node, context)
+        word = node.text.lower() if self.ignore_case else node.text
+        if word in self.words:
+            return word
+        match = closest(node.text, self.words)
+        help = f"did you mean `{match}`?" if match else ""
+        self.fail(node, context, wrong_kind=False, help=help)
+
+
+class Null(Type[None]):
+    def describe(self, rank: int = 0) -> str:
+        return "null"
+
+    def read(self, node: Node, context: Context = PLAIN) -> None:
+        if not isinstance(node, Scalar) or not node.is_null:
+            self.fail(node, context)
+
+
+class Optional(Type[T | None]):
+    """The inner type, or null."""
+
+    def __init__(self, inner: Type[T]) -> None:
+        self.inner = inner
+
+    def describe(self, rank: int = 0) -> str:
+        return f"{self.inner.describe(rank)} or null"
+
+    def read(self, node: Node, context: Context = PLAIN) -> T | None:
+        if isinstance(node, Scalar) and node.is_null:
+            return None
+        return self.inner.read(node, context)
+
+    def adopt(self, default: Any, rank: int) -> Any:
+        return None if default is None else self.inner.adopt(default, rank)
+
+
+class Auto(Type[T | None]):
+    """The inner type, or `auto`: taken from the input (None)."""
+
+    def __init__(self, inner: Type[T]) -> None:
+        self.inner = inner
+
+    def describe(self, rank: int = 0) -> str:
+        return f"{self.inner.describe(rank)} or auto"
+
+    def read(self, node: Node, context: Context = PLAIN) -> T | None:
+        if isinstance(node, Scalar) and node.text == "auto":
+            return None
+        return self.inner.read(node, context)
+
+    def adopt(self, default: Any, rank: int) -> Any:
+        return None if default is None else self.inner.adopt(default, rank)
+
+
+class List(Type[tuple[T, ...]]):
+    """A list of values of one type, of `length` values where that is given."""
+
+    def __init__(self, item: Type[T], length: int | None = None, min_length: int = 0) -> None:
+        self.item = item
+        self.length = length
+        self.min_length = min_length
+
+    def describe(self, rank: int = 0) -> str:
+        number = "" if self.length is None else f" of {self.length}"
+        return f"a list{number}, each {self.item.describe(rank)}"
+
+    def read(self, node: Node, context: Context = PLAIN) -> tuple[T, ...]:
+        if not isinstance(node, Sequence):
+            self.fail(node, context)
+        if self.length is not None and len(node.items) != self.length:
+            self.fail(node, context)
+        if len(node.items) < self.min_length:
+            self.fail(node, context, wrong_kind=False)
+        return tuple([self.item.read(item, context) for item in node.items])
+
+
+class PerAxis(Type[tuple[T, ...]]):
+    """One value per spatial axis, or one for all of them."""
+
+    def __init__(self, item: Type[T]) -> None:
+        self.item = item
+
+    def describe(self, rank: int = 0) -> str:
+        if rank == 1:
+            return self.item.describe(rank)
+        return f"{self.item.describe(rank)}, or a list of {rank or 'one per axis'}"
+
+    def read(self, node: Node, context: Context = PLAIN) -> tuple[T, ...]:
+        if isinstance(node, Sequence):
+            if len(node.items) != context.rank:
+                found = f"{noun(node)} of {len(node.items)}"
+                raise Misread(node, self.describe(context.rank), found=found)
+            return tuple([self.item.read(item, context) for item in node.items])
+        if not isinstance(node, Scalar):
+            self.fail(node, context)
+        try:
+            return (self.item.read(node, context),) * context.rank
+        except Misread as misread:
+            wrong = misread.wrong_kind
+            expected = self.describe(context.rank) if wrong else misread.expected
+            raise Misread(node, expected, wrong_kind=wrong, help=misread.help) from None
+
+    def adopt(self, default: Any, rank: int) -> Any:
+        return default if isinstance(default, tuple) else (default,) * rank
+
+
+class OneOf(Type[T | U]):
+    """The first type, or else the second."""
+
+    def __init__(self, first: Type[T], second: Type[U]) -> None:
+        self.first = first
+        self.second = second
+
+    def describe(self, rank: int = 0) -> str:
+        return f"{self.first.describe(rank)}, or {self.second.describe(rank)}"
+
+    def read(self, node: Node, context: Context = PLAIN) -> T | U:
+        try:
+            return self.first.read(node, context)
+        except Misread as first:
+            try:
+                return self.second.read(node, context)
+            except Misread as second:
+                # The complaint of the reading that came nearer: the right kind of value.
+                near = first if not first.wrong_kind else second
+                if near.wrong_kind:
+                    self.fail(node, context, help=first.help or second.help)
+                raise near from None
+
+    def adopt(self, default: Any, rank: int) -> Any:
+        # Words stay words; everything else is what the second type makes of it.
+        return default if isinstance(default, str) else self.second.adopt(default, rank)
+
+
+class SizeOrNull(Type[Dim]):
+    """A size of at least `min`, or null for any size."""
+
+    def __init__(self, min: int = 1) -> None:
+        self.number = Int(min=min)
+
+    def describe(self, rank: int = 0) -> str:
+        return f"{self.number.describe(rank)} or null (any size)"
+
+    def read(self, node: Node, context: Context = PLAIN) -> Dim:
+        if isinstance(node, Scalar) and node.is_null:
+            return None
+        try:
+            return self.number.read(node, context)
+        except Misread as misread:
+            self.fail(node, context, wrong_kind=misread.wrong_kind, help=misread.help)
+
+
+class SizeOrBatch(Type[Dim]):
+    """A whole number (−1: what is left over) or the word `batch`."""
+
+    number = Int(min=-1)
+
+    def describe(self, rank: int = 0) -> str:
+        return "a size, -1 (what is left over) or batch"
+
+    def read(self, node: Node, context: Context = PLAIN) -> Dim:
+        if isinstance(node, Scalar) and node.text == "batch":
+            return BATCH
+        try:
+            return self.number.read(node, context)
+        except Misread as misread:
+            self.fail(node, context, wrong_kind=misread.wrong_kind, help=misread.help)
+
+
+class SidePairs(Type[tuple[tuple[int, int], ...]]):
+    """Amounts on both sides of each spatial axis, as Keras writes them: `1`, `[1, 2]` (one per
+    axis, both sides) or `[[1, 2], [3, 4]]` (both sides of each axis). On one axis `[1, 2]` are its
+    two sides."""
+
+    amount = Int(min=0)
+
+    def describe(self, rank: int = 0) -> str:
+        if rank == 1:
+            return "a whole number of at least 0, or a list of two (before and after)"
+        return (
+            f"a whole number of at least 0, a list of {rank}, "
+            f"or a list of {rank} pairs (before and after)"
+        )
+
+    def read(self, node: Node, context: Context = PLAIN) -> tuple[tuple[int, int], ...]:
+        if isinstance(node, Scalar):
+            amount = self._amount(node, context)
+            return ((amount, amount),) * context.rank
+        if not isinstance(node, Sequence):
+            self.fail(node, context)
+        if context.rank == 1 and len(node.items) == 2:
+            return (self._pair(node, context),)
+        if len(node.items) != context.rank:
+            self.fail(node, context)
+        return tuple([self._pair(item, context) for item in node.items])
+
+    def _pair(self, node: Node, context: Context) -> tuple[int, int]:
+        if isinstance(node, Sequence):
+            if len(node.items) != 2:
+                self.fail(node, context)
+            first, second = node.items
+            return self._amount(first, context), self._amount(second, context)
+        amount = self._amount(node, context)
+        return amount, amount
+
+    def _amount(self, node: Node, context: Context) -> int:
+        try:
+            return self.amount.read(node)
+        except Misread as misread:
+            self.fail(node, context, wrong_kind=misread.wrong_kind, help=misread.help)
+
+    def adopt(self, default: Any, rank: int) -> Any:
+        return ((default, default),) * rank if isinstance(default, int) else default
+
+
+class SideList(Type[tuple[tuple[int, int], ...]]):
+    """Amounts on both sides of each spatial axis, as PyTorch writes them: `1`, or a flat list that
+    starts with the last axis (`[left, right, top, bottom]`). Negative amounts crop."""
+
+    amount = Int()
+
+    def describe(self, rank: int = 0) -> str:
+        order = ("left", "right", "top", "bottom", "front", "back")[: 2 * rank]
+        return f"a whole number, or a list of {2 * rank} ({', '.join(order)})"
+
+    def read(self, node: Node, context: Context = PLAIN) -> tuple[tuple[int, int], ...]:
+        if isinstance(node, Scalar):
+            try:
+                amount = self.amount.read(node)
+            except Misread as misread:
+                self.fail(node, context, wrong_kind=misread.wrong_kind, help=misread.help)
+            return ((amount, amount),) * context.rank
+        if not isinstance(node, Sequence) or len(node.items) != 2 * context.rank:
+            self.fail(node, context)
+        amounts = [self.amount.read(item) for item in node.items]
+        pairs = tuple(zip(amounts[::2], amounts[1::2], strict=True))
+        return pairs[::-1]
+
+
+class Anything(Type[Any]):
+    """A value that plays no part in shapes or counts (an initializer's configuration, say)."""
+
+    def describe(self, rank: int = 0) -> str:
+        return "a value"
+
+    def read(self, node: Node, context: Context = PLAIN) -> Any:
+        return plain(node)
+
+
+class LayerCall(Type[Any]):
+    """A whole layer as a value, for wrappers: `TimeDistributed: {Conv2D: [64, 3]}`."""
+
+    def describe(self, rank: int = 0) -> str:
+        return "a layer"
+
+    def read(self, node: Node, context: Context = PLAIN) -> Any:
+        if context.bind is None or (isinstance(node, Scalar) and node.is_null):
+            self.fail(node, context)
+        return context.bind(node)

@@ -1,0 +1,126 @@
+"""Record what Keras says about the cases of cases_keras.py.
+
+Run with Keras installed: ``python tests/oracle/record_keras.py``.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import warnings
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("KERAS_BACKEND", "numpy")
+
+import keras
+import numpy as np
+from case_table import Case, write_families
+from cases_keras import CASES
+
+HERE = Path(__file__).resolve().parent
+
+
+def build_argument(value: Any) -> Any:
+    """Arguments as Keras users write them: tuples for lists, layers for their descriptions."""
+    if isinstance(value, dict) and set(value) == {"layer", "args"}:
+        return build_layer(value["layer"], value["args"])
+    if isinstance(value, list):
+        return tuple(build_argument(item) for item in value)
+    return value
+
+
+def build_layer(layer: str, args: dict[str, Any]) -> Any:
+    return getattr(keras.layers, layer)(
+        **{key: build_argument(value) for key, value in args.items()}
+    )
+
+
+def error_text(error: BaseException) -> str:
+    """The type and the first line that says something about the reason."""
+    text = re.sub(r"\x1b\[[0-9;]*m", "", str(error))
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if len(lines) > 1 and lines[0].startswith("Exception encountered when calling"):
+        lines = lines[1:]
+    return f"{type(error).__name__}: {lines[0] if lines else ''}"[:300]
+
+
+def shapes_of(output: Any) -> Any:
+    """A shape, or a list of shapes for several outputs."""
+    if isinstance(output, (list, tuple)):
+        return [shapes_of(item) for item in output]
+    # A float here is worth keeping: it shows where Keras let a broken size pass.
+    return [None if size is None else _size(size) for size in output.shape]
+
+
+def _size(size: Any) -> Any:
+    return int(size) if isinstance(size, (int, np.integer)) else float(size)
+
+
+def weights_of(layer: Any) -> list[list[Any]]:
+    trainable = {id(variable) for variable in layer.trainable_weights}
+    rows: list[list[Any]] = []
+    for variable in layer.weights:
+        path = variable.path.removeprefix(f"{layer.name}/")
+        kind = "trainable" if id(variable) in trainable else "non_trainable"
+        rows.append([path, list(variable.shape), str(variable.dtype), kind])
+    return rows
+
+
+def count(rows: list[list[Any]], kind: str) -> int:
+    return sum(int(np.prod(row[1], dtype=np.int64)) for row in rows if row[3] == kind)
+
+
+def run(case: Case) -> dict[str, Any]:
+    keras.utils.clear_session()
+    record: dict[str, Any] = {
+        "name": case.name,
+        "layer": case.layer,
+        "args": case.args,
+        "inputs": case.inputs,
+    }
+    if case.dtype != "float32":
+        record["dtype"] = case.dtype
+    layer = None
+    output: Any = None
+    error: str | None = None
+    stage: str | None = None
+    dtype_out: Any = None
+    try:
+        stage = "construct"
+        layer = build_layer(case.layer, case.args)
+        stage = "call"
+        tensors = [keras.Input(shape, dtype=case.dtype) for shape in case.inputs]
+        result = layer(tensors[0] if len(tensors) == 1 else tensors)
+        output = shapes_of(result)
+        first = result[0] if isinstance(result, (list, tuple)) else result
+        dtype_out = str(first.dtype)
+        stage = None
+    except Exception as caught:
+        error = error_text(caught)
+    rows = weights_of(layer) if layer is not None else []
+    record["output"] = output
+    if dtype_out not in (None, "float32"):
+        record["output_dtype"] = dtype_out
+    record["weights"] = rows
+    record["trainable"] = count(rows, "trainable")
+    record["non_trainable"] = count(rows, "non_trainable")
+    record["macs"] = None
+    record["error"] = error
+    if stage is not None:
+        record["stage"] = stage
+    return record
+
+
+def main() -> None:
+    warnings.simplefilter("ignore")
+    head = {
+        "framework": "keras",
+        "version": keras.__version__,
+        "backend": keras.backend.backend(),
+    }
+    write_families(HERE / "keras", head, ((case.family, run(case)) for case in CASES))
+
+
+if __name__ == "__main__":
+    main()
