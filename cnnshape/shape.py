@@ -29,7 +29,7 @@ BATCH: Final = Free.BATCH
 UNKNOWN: Final = Free.UNKNOWN
 REST: Final = Free.REST
 
-Dim: TypeAlias = int | None | Free
+Dim: TypeAlias = int | Free | None
 Shape: TypeAlias = tuple[Dim, ...]
 Layout: TypeAlias = Literal["channels_last", "channels_first"]
 

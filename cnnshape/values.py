@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Generic, NamedTuple, NoReturn, TypeVar
 
-from cnnshape.diagnostics import closest, enumerate_words
+from cnnshape.diagnostics import Diagnostic, closest, enumerate_words
 from cnnshape.document.node import Mapping, Node, Scalar, Sequence, noun
+from cnnshape.rules import OUT_OF_RANGE, WRONG_TYPE
 from cnnshape.shape import BATCH, Dim
 
 T = TypeVar("T")
@@ -36,6 +37,12 @@ class Misread(Exception):
         self.wrong_kind = wrong_kind
         self.help = help
         self.found = found or noun(node)
+
+    def diagnostic(self, what: str) -> Diagnostic:
+        """The complaint about `what` (an argument or a key, in backticks), at the value."""
+        rule = WRONG_TYPE if self.wrong_kind else OUT_OF_RANGE
+        message = f"{what} must be {self.expected}, not {self.found}"
+        return Diagnostic(rule, message, self.node.span, (), self.help)
 
 
 class Context(NamedTuple):
@@ -303,26 +310,40 @@ class List(Type[tuple[T, ...]]):
 
 
 class PerAxis(Type[tuple[T, ...]]):
-    """One value per spatial axis, or one for all of them."""
+    """One value per spatial axis, or one for all of them; `lists` says whether a list is taken at
+    all, `short` whether a list of one counts for all axes, `alone` what one for all may be where
+    that is less than what a list may hold."""
 
-    def __init__(self, item: Type[T]) -> None:
+    def __init__(
+        self,
+        item: Type[T],
+        *,
+        lists: bool = True,
+        short: bool = False,
+        alone: Type[T] | None = None,
+    ) -> None:
         self.item = item
+        self.alone = alone or item
+        self.lists = lists
+        self.short = short
 
     def describe(self, rank: int = 0) -> str:
-        if rank == 1:
-            return self.item.describe(rank)
-        return f"{self.item.describe(rank)}, or a list of {rank or 'one per axis'}"
+        if rank == 1 or not self.lists:
+            return self.alone.describe(rank)
+        return f"{self.alone.describe(rank)}, or a list of {rank or 'one per axis'}"
 
     def read(self, node: Node, context: Context = PLAIN) -> tuple[T, ...]:
         if isinstance(node, Sequence):
-            if len(node.items) != context.rank:
+            if self.short and len(node.items) == 1:
+                return (self.item.read(node.items[0], context),) * context.rank
+            if len(node.items) != context.rank or not self.lists:
                 found = f"{noun(node)} of {len(node.items)}"
                 raise Misread(node, self.describe(context.rank), found=found)
             return tuple([self.item.read(item, context) for item in node.items])
         if not isinstance(node, Scalar):
             self.fail(node, context)
         try:
-            return (self.item.read(node, context),) * context.rank
+            return (self.alone.read(node, context),) * context.rank
         except Misread as misread:
             wrong = misread.wrong_kind
             expected = self.describe(context.rank) if wrong else misread.expected

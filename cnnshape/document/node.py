@@ -70,6 +70,24 @@ class Mapping(Node):
         return (pair.key.text for pair in self.pairs)
 
 
+class Unknown(Node):
+    """A value that could not be computed, which was reported: nothing more is said about it."""
+
+    __slots__ = ()
+
+    def __init__(self, span: Span) -> None:
+        self.span = span
+        self.size = 1
+
+
+def has_unknown(node: Node) -> bool:
+    if isinstance(node, Sequence):
+        return any(has_unknown(item) for item in node.items)
+    if isinstance(node, Mapping):
+        return any(has_unknown(pair.value) for pair in node.pairs)
+    return isinstance(node, Unknown)
+
+
 # What Python users write as well as what YAML knows.
 NULLS = frozenset(("", "null", "Null", "NULL", "~", "None"))
 

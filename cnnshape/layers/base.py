@@ -7,7 +7,8 @@ the argument or the input at fault; the engine adds the place.
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, Generic, NamedTuple, NoReturn, TypeVar, overload
 
 from cnnshape.diagnostics import Rule
@@ -28,6 +29,10 @@ from cnnshape.shape import (
 from cnnshape.values import Type
 
 T = TypeVar("T")
+
+# Arguments that repeat the number of channels, or the size of the last axis, of the input.
+CHANNEL_FACTS = ("in_channels", "num_features", "num_channels")
+LAST_AXIS_FACTS = ("in_features", "input_size", "embed_dim")
 
 
 class Role(enum.Enum):
@@ -125,12 +130,23 @@ class Layer:
     any_rank = False
     # Whether the output is a feature map with spatial axes, which a dense layer does not expect.
     makes_map = False
+    # Whether it only puts the same elements into another shape.
+    reshapes = False
+    # Whether it is a dense layer, which works on the last axis alone.
+    dense = False
+    # Whether it brings several branches together.
+    merges = False
 
     rank: int
     layout: Layout
     words: Mapping[str, str]
     # What the framework demands of the arguments beyond what the layer itself does.
     checks: tuple[Callable[[Any], None], ...] = ()
+
+    # The framework's name of the layer, and its name and axis order of each weight (a `Call` of
+    # the dialect says more).
+    kind: str = ""
+    weight_names: Mapping[str, str | None] = MappingProxyType({})
 
     def __init__(
         self, values: Mapping[str, Any], words: Mapping[str, str], rank: int, layout: Layout
@@ -164,6 +180,30 @@ class Layer:
     def fallback(self, *inputs: Shape) -> Shape:
         """What is known of the output after a complaint, from what the layer still declares."""
         return UNKNOWN_SHAPE
+
+    def facts(self, *inputs: Shape) -> dict[str, Dim]:
+        """What the input says for the arguments that repeat a fact of it."""
+        declared = arguments(type(self))
+        found: dict[str, Dim] = {}
+        if inputs and inputs[0] and is_ranked(inputs[0]):
+            for argument in declared:
+                if argument in CHANNEL_FACTS and len(inputs[0]) > 1:
+                    found[argument] = self.channels(inputs[0])
+                elif argument in LAST_AXIS_FACTS:
+                    found[argument] = inputs[0][-1]
+        return found
+
+    def named_weights(self, *inputs: Shape) -> Iterator[Weight]:
+        """The weights under the framework's names and in its order of axes.
+
+        A wrapper uses this for the layer inside it.
+        """
+        for weight in self.weights(*inputs):
+            said = self.weight_names.get(weight.name, weight.name)
+            if said is not None:
+                name, _, order = said.partition(":")
+                shape = arranged(weight, order) if order else weight.shape
+                yield weight._replace(name=name, shape=shape, axes="")
 
     def input_ranks(self) -> tuple[int, ...]:
         """The numbers of axes (batch included) that the first input may have; () is any."""
@@ -243,6 +283,20 @@ class Layer:
 
     def refuse(self, rule: Rule, message: str, **at: Any) -> NoReturn:
         raise Complaint(rule, message, **at)
+
+
+def arranged(weight: Weight, order: str) -> Shape:
+    """The shape of a weight with its axes in another order.
+
+    >>> arranged(Weight("kernel", (64, 32, 3, 3), axes="oi*"), "*io")
+    (3, 3, 32, 64)
+    """
+    before, _, after = weight.axes.partition("*")
+    sizes: dict[str, Shape] = {letter: (weight.shape[i],) for i, letter in enumerate(before)}
+    end = len(weight.shape) - len(after)
+    sizes.update({letter: (weight.shape[end + i],) for i, letter in enumerate(after)})
+    sizes["*"] = weight.shape[len(before) : end]
+    return tuple(dim for letter in order for dim in sizes[letter])
 
 
 def arguments(layer: type[Layer]) -> dict[str, Argument[Any]]:

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import gcd
 
 from cnnshape.layers.base import Argument, Complaint, Weight
 from cnnshape.layers.window import Windowed
-from cnnshape.rules import BAD_COMBINATION, GROUPS
-from cnnshape.shape import UNKNOWN, Dim, Shape, channel_axis, image, product
-from cnnshape.values import Auto, Bool, Int, PerAxis
+from cnnshape.rules import BAD_COMBINATION, EMPTY_OUTPUT, GROUPS, INPUT_SIZE
+from cnnshape.shape import UNKNOWN, Dim, Shape, image, product
+from cnnshape.values import Auto, Bool, Choice, Int, Optional, PerAxis
 
 
-class Conv(Windowed):
-    """Convolution: (batch, *n, in_channels) → (batch, *window(n), out_channels).
-
-    Weights: kernel (out_channels, in_channels / groups, *kernel_size), bias (out_channels).
-    MACs: output elements × kernel elements of one output channel.
-    Source: keras/src/layers/convolutional/base_conv.py, Keras 3.15; torch.nn.Conv2d, PyTorch 2.13.
-    """
+class Convolving(Windowed):
+    """What the convolutions with output channels of their own share."""
 
     makes_map = True
 
@@ -39,35 +35,23 @@ class Conv(Windowed):
         if self.in_channels is not None and self.in_channels % self.groups:
             raise self._indivisible(self.in_channels)
 
-    def output(self, *inputs: Shape) -> Shape:
-        (x,) = inputs
-        self.check_rank(x)
-        axis = channel_axis(self.layout, len(x))
+    def input_channels(self, x: Shape) -> Dim:
+        """The channels of an input that the weights fit."""
+        self.accept(x, channels=False)
+        self.need_batch(x)
+        axis = self.channel_axis(x)
         channels = self.fact("in_channels", x[axis], axis=axis)
         channels = self.need(channels, "the number of channels", axis=axis)
         if isinstance(channels, int) and channels % self.groups:
             raise self._indivisible(channels)
-        return image(self.layout, x[0], self.out_channels, self.windows(x))
-
-    def weights(self, *inputs: Shape) -> Iterable[Weight]:
-        (x,) = inputs
-        channels = self.declared_or("in_channels", self.channels(x))
-        of_group = channels // self.groups if isinstance(channels, int) else channels
-        shape = (self.out_channels, of_group, *self.kernel_size)
-        yield Weight("kernel", shape, axes="oi*")
-        if self.bias:
-            yield Weight("bias", (self.out_channels,))
-
-    def macs(self, inputs: tuple[Shape, ...], output: tuple[Shape, ...]) -> Dim:
-        kernel = next(iter(self.weights(*inputs)))
-        return product((*output[0], *kernel.shape[1:]))
+        return channels
 
     def fallback(self, *inputs: Shape) -> Shape:
         return image(self.layout, inputs[0][0], self.out_channels, (UNKNOWN,) * self.rank)
 
     def stride_or_dilation(self) -> None:
         """A demand of some frameworks: not both a stride and a dilation above 1."""
-        if max(self.stride) > 1 and max(self.dilation) > 1:
+        if max(self.steps) > 1 and max(self.dilation) > 1:
             raise Complaint(
                 BAD_COMBINATION,
                 f"{self.word('stride')} and {self.word('dilation')} cannot both be above 1",
@@ -76,12 +60,169 @@ class Conv(Windowed):
             )
 
     def _indivisible(self, channels: int) -> Complaint:
-        divisors = [n for n in range(1, min(channels, 4096) + 1) if channels % n == 0]
+        both = gcd(channels, self.out_channels)
+        divisors = [n for n in range(1, min(both, 4096) + 1) if both % n == 0]
         near = min(divisors, key=lambda n: abs(n - self.groups), default=1)
         return Complaint(
             GROUPS,
             f"{self.word('groups')} = {self.groups} does not divide the {channels} channels "
             "of the input",
             argument="groups",
-            help=f"the nearest number of groups that divides {channels} is {near}",
+            help=f"the nearest number of groups that divides {channels} and "
+            f"{self.word('out_channels')} = {self.out_channels} is {near}",
         )
+
+
+class Conv(Convolving):
+    """Convolution: (batch, *n, in_channels) → (batch, *window(n), out_channels).
+
+    Weights: kernel (out_channels, in_channels / groups, *kernel_size), bias (out_channels).
+    MACs: output elements × kernel elements of one output channel.
+    Source: keras/src/layers/convolutional/base_conv.py, Keras 3.15; torch.nn.Conv2d, PyTorch 2.13.
+    """
+
+    padding_mode = Argument(
+        Choice("zeros", "reflect", "replicate", "circular"),
+        "what the padding is filled with",
+        "zeros",
+    )
+
+    def output(self, *inputs: Shape) -> Shape:
+        (x,) = inputs
+        self.input_channels(x)
+        self._check_mode(x)
+        return self.image(x, self.out_channels, self.windows(x))
+
+    def weights(self, *inputs: Shape) -> Iterable[Weight]:
+        (x,) = inputs
+        channels = self.declared_or("in_channels", self.channels(x))
+        of_group = channels // self.groups if isinstance(channels, int) else channels
+        yield Weight("kernel", (self.out_channels, of_group, *self.kernel_size), axes="oi*")
+        if self.bias:
+            yield Weight("bias", (self.out_channels,))
+
+    def macs(self, inputs: tuple[Shape, ...], output: tuple[Shape, ...]) -> Dim:
+        kernel = next(iter(self.weights(*inputs)))
+        return product((*output[0], *kernel.shape[1:]))
+
+    def same_needs_stride_1(self) -> None:
+        """A demand of some frameworks: no 'same' padding for a window in steps above 1."""
+        if self.padding == "same" and max(self.steps) > 1:
+            raise Complaint(
+                BAD_COMBINATION,
+                f'{self.word("padding")} cannot be "same" when {self.word("stride")} is above 1',
+                argument="padding",
+                help=f"write the amount: {[(d * (k - 1) + 1) // 2 for k, d in self._spans]}",
+            )
+
+    @property
+    def _spans(self) -> list[tuple[int, int]]:
+        return list(zip(self.kernel_size, self.dilation, strict=True))
+
+    def _check_mode(self, x: Shape) -> None:
+        """Refuse a padding that has more than the input has to fill it with."""
+        if self.padding_mode not in ("reflect", "circular"):
+            return
+        for i, axis in enumerate(self.spatial_axes(x)):
+            size = x[axis]
+            if self.padding == "same":
+                total = self.dilation[i] * (self.kernel_size[i] - 1)
+                amount = total - total // 2
+            else:
+                amount = 0 if isinstance(self.padding, str) else self.padding[i]
+            most = size - 1 if self.padding_mode == "reflect" and isinstance(size, int) else size
+            if isinstance(most, int) and amount > most:
+                raise Complaint(
+                    INPUT_SIZE,
+                    f"{self.padding_mode} padding of {amount} needs an input of at least "
+                    f"{amount + size - most if isinstance(size, int) else amount} on that axis, "
+                    f"but it has {size}",
+                    argument="padding",
+                    input=0,
+                    axis=axis,
+                )
+
+
+class ConvTranspose(Convolving):
+    """Transposed convolution: (batch, *n, in_channels) → (batch, *m, out_channels) with
+    m = (n − 1)·stride − 2·padding + dilation·(kernel − 1) + 1 + output_padding.
+
+    'valid' is a padding of 0, 'same' one of half the (dilated) kernel. Where no output_padding is
+    given, it is chosen so that m = n·stride + max(kernel − stride, 0) ('valid') or n·stride
+    ('same').
+    Weights: kernel (in_channels, out_channels / groups, *kernel_size), bias (out_channels).
+    MACs: input positions × kernel elements.
+    Source: keras/src/backend/common/backend_utils.py, Keras 3.15; torch.nn.ConvTranspose2d,
+    PyTorch 2.13.
+    """
+
+    output_padding = Argument(
+        Optional(PerAxis(Int(min=0))), "what is added at the end of each axis of the output"
+    )
+
+    def output(self, *inputs: Shape) -> Shape:
+        (x,) = inputs
+        self.input_channels(x)
+        return self.image(x, self.out_channels, self._sizes(x))
+
+    def _sizes(self, x: Shape) -> tuple[Dim, ...]:
+        sizes: list[Dim] = []
+        for i, axis in enumerate(self.spatial_axes(x)):
+            size, stride = x[axis], self.steps[i]
+            if not isinstance(size, int):
+                sizes.append(size)
+                continue
+            spans = self.dilation[i] * (self.kernel_size[i] - 1) + 1
+            if isinstance(self.padding, str):
+                same = self.padding == "same"
+                amount = spans // 2 if same else 0
+                filled = stride - spans % 2 if same else max(stride - spans, 0)
+            else:
+                amount, filled = self.padding[i], 0
+            added = filled if self.output_padding is None else self.output_padding[i]
+            result = (size - 1) * stride - 2 * amount + spans + added
+            if result < 0:
+                raise Complaint(
+                    EMPTY_OUTPUT,
+                    f"the output's size would be negative: ({size} − 1)·{stride} − 2·{amount} + "
+                    f"{spans} + {added} = {result}",
+                    argument="padding",
+                    input=0,
+                    axis=axis,
+                )
+            sizes.append(result)
+        return tuple(sizes)
+
+    def output_padding_below_stride(self) -> None:
+        """A demand of some frameworks."""
+        self._below(self.steps, self.word("stride"))
+
+    def output_padding_below_stride_or_dilation(self) -> None:
+        """A demand of some frameworks."""
+        most = tuple(max(pair) for pair in zip(self.steps, self.dilation, strict=True))
+        self._below(most, f"{self.word('stride')} or {self.word('dilation')}")
+
+    def _below(self, limits: tuple[int, ...], what: str) -> None:
+        for added, limit in zip(self.output_padding or (), limits, strict=False):
+            if added >= limit:
+                raise Complaint(
+                    BAD_COMBINATION,
+                    f"{self.word('output_padding')} = {added} must be smaller than {what}, "
+                    f"which is {limit}",
+                    argument="output_padding",
+                    help=f"write at most {limit - 1}",
+                )
+
+    def weights(self, *inputs: Shape) -> Iterable[Weight]:
+        (x,) = inputs
+        channels = self.declared_or("in_channels", self.channels(x))
+        of_group = self.out_channels // self.groups
+        yield Weight("kernel", (channels, of_group, *self.kernel_size), axes="io*")
+        if self.bias:
+            yield Weight("bias", (self.out_channels,))
+
+    def macs(self, inputs: tuple[Shape, ...], output: tuple[Shape, ...]) -> Dim:
+        (x,) = inputs
+        kernel = next(iter(self.weights(x)))
+        batch = x[: len(x) - self.rank - 1]
+        return product((*batch, *self.spatial(x), *kernel.shape))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import product
@@ -31,7 +32,8 @@ def _text(value: Any) -> str:
         return "{" + _arguments(value) + "}"
     if isinstance(value, (list, tuple)):
         return "[" + ",".join(_text(item) for item in value) + "]"
-    return str(value)
+    # A number written as a string is another case than the number.
+    return repr(value) if isinstance(value, str) and not value[:1].isalpha() else str(value)
 
 
 def _arguments(args: dict[str, Any]) -> str:
@@ -78,6 +80,19 @@ class Table:
         for layer, shapes, values in product(names, list(inputs), product(*choices.values())):
             args = {**(fixed or {}), **dict(zip(choices, values, strict=True))}
             self.add(family, layer, *shapes, **args)
+
+
+_WORD_SET = re.compile(r"\{('[^':{}]*'(?:, '[^':{}]*')*)\}")
+
+
+def error_text(error: BaseException, lines: list[str]) -> str:
+    """The type of an error and the first of the given lines of its message."""
+    first = lines[0] if lines else ""
+    # A set of words comes in another order with every run.
+    first = _WORD_SET.sub(
+        lambda found: "{" + ", ".join(sorted(found.group(1).split(", "))) + "}", first
+    )
+    return f"{type(error).__name__}: {first}"[:300]
 
 
 def write_families(

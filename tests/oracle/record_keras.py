@@ -5,18 +5,20 @@ Run with Keras installed: ``python tests/oracle/record_keras.py``.
 
 from __future__ import annotations
 
+import math
 import os
 import re
 import warnings
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-os.environ.setdefault("KERAS_BACKEND", "numpy")
-
-import keras
-import numpy as np
-from case_table import Case, write_families
+from case_table import Case, error_text, write_families
 from cases_keras import CASES
+
+os.environ.setdefault("KERAS_BACKEND", "numpy")
+# By name, since the folders of the records have the names of the frameworks.
+keras: Any = import_module("keras")
 
 HERE = Path(__file__).resolve().parent
 
@@ -36,13 +38,13 @@ def build_layer(layer: str, args: dict[str, Any]) -> Any:
     )
 
 
-def error_text(error: BaseException) -> str:
+def reason(error: BaseException) -> str:
     """The type and the first line that says something about the reason."""
     text = re.sub(r"\x1b\[[0-9;]*m", "", str(error))
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if len(lines) > 1 and lines[0].startswith("Exception encountered when calling"):
         lines = lines[1:]
-    return f"{type(error).__name__}: {lines[0] if lines else ''}"[:300]
+    return error_text(error, lines)
 
 
 def shapes_of(output: Any) -> Any:
@@ -54,7 +56,7 @@ def shapes_of(output: Any) -> Any:
 
 
 def _size(size: Any) -> Any:
-    return int(size) if isinstance(size, (int, np.integer)) else float(size)
+    return int(size) if size == int(size) and not isinstance(size, float) else float(size)
 
 
 def weights_of(layer: Any) -> list[list[Any]]:
@@ -68,7 +70,7 @@ def weights_of(layer: Any) -> list[list[Any]]:
 
 
 def count(rows: list[list[Any]], kind: str) -> int:
-    return sum(int(np.prod(row[1], dtype=np.int64)) for row in rows if row[3] == kind)
+    return sum(math.prod(row[1]) for row in rows if row[3] == kind)
 
 
 def run(case: Case) -> dict[str, Any]:
@@ -97,7 +99,7 @@ def run(case: Case) -> dict[str, Any]:
         dtype_out = str(first.dtype)
         stage = None
     except Exception as caught:
-        error = error_text(caught)
+        error = reason(caught)
     rows = weights_of(layer) if layer is not None else []
     record["output"] = output
     if dtype_out not in (None, "float32"):

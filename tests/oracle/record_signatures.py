@@ -10,6 +10,7 @@ import json
 import os
 import re
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -156,7 +157,7 @@ def dump(path: Path, head: dict[str, Any], entries: dict[str, dict[str, Any]]) -
 
 
 def record_keras() -> None:
-    import keras
+    keras: Any = import_module("keras")
 
     entries: dict[str, dict[str, Any]] = {}
     for name in sorted(dir(keras.layers)):
@@ -180,8 +181,8 @@ def record_keras() -> None:
 
 
 def record_torch() -> None:
-    import torch
-    import torch.nn.functional as functional
+    torch: Any = import_module("torch")
+    functional: Any = import_module("torch.nn.functional")
 
     entries: dict[str, dict[str, Any]] = {}
     for name in sorted(dir(torch.nn)):

@@ -19,7 +19,21 @@ ACTIVATIONS = (
 )
 
 _FAMILIES = {
-    "convolution": "Conv1D Conv2D Conv3D",
+    "convolution": "Conv1D Conv2D Conv3D Conv1DTranspose Conv2DTranspose Conv3DTranspose "
+    "DepthwiseConv1D DepthwiseConv2D SeparableConv1D SeparableConv2D",
+    "linear": "Dense",
+    "reshaping": "Flatten Reshape Permute RepeatVector",
+    "regularization": (
+        "Dropout AlphaDropout GaussianDropout GaussianNoise SpatialDropout1D SpatialDropout2D "
+        "SpatialDropout3D ActivityRegularization"
+    ),
+    "activation": "Activation ReLU LeakyReLU ELU Softmax PReLU",
+    "normalization": (
+        "BatchNormalization LayerNormalization GroupNormalization RMSNormalization "
+        "UnitNormalization"
+    ),
+    "merging": "Add Multiply Average Maximum Minimum Subtract Concatenate Dot",
+    "core": "Identity Masking",
 }
 
 _ALIASES: dict[str, str] = {}

@@ -10,7 +10,29 @@ from cnnshape.values import Anything, Bool, Choice, Type
 _ANYTHING = Anything()
 
 _FAMILIES = {
-    "convolution": "Conv1d Conv2d Conv3d",
+    "convolution": "Conv1d Conv2d Conv3d ConvTranspose1d ConvTranspose2d ConvTranspose3d LazyConv1d "
+    "LazyConv2d LazyConv3d LazyConvTranspose1d LazyConvTranspose2d LazyConvTranspose3d",
+    "linear": "Linear LazyLinear Bilinear matmul bmm",
+    "activation": (
+        "Sigmoid Tanh Tanhshrink Softsign LogSigmoid ReLU ReLU6 SiLU Mish SELU Hardsigmoid "
+        "Hardswish ELU CELU LeakyReLU Hardshrink Softshrink Softplus GELU RReLU Hardtanh "
+        "Threshold Softmax LogSoftmax Softmin Softmax2d GLU PReLU Dropout Dropout2d Dropout3d "
+        "AlphaDropout FeatureAlphaDropout Dropout1d Identity sigmoid tanh tanhshrink softsign "
+        "logsigmoid contiguous clone relu relu6 silu mish selu hardsigmoid hardswish elu celu "
+        "leaky_relu softplus gelu hardtanh glu softmax log_softmax softmin dropout dropout2d "
+        "dropout3d alpha_dropout dropout1d stochastic_depth"
+    ),
+    "normalization": (
+        "BatchNorm1d BatchNorm2d BatchNorm3d LazyBatchNorm1d LazyBatchNorm2d LazyBatchNorm3d "
+        "SyncBatchNorm InstanceNorm1d InstanceNorm2d InstanceNorm3d LazyInstanceNorm1d "
+        "LazyInstanceNorm2d LazyInstanceNorm3d GroupNorm LayerNorm RMSNorm LocalResponseNorm "
+        "layer_norm normalize local_response_norm"
+    ),
+    "reshaping": (
+        "Flatten Unflatten Parameter flatten unflatten reshape view expand permute transpose "
+        "squeeze unsqueeze chunk split"
+    ),
+    "merging": "add sub mul div pow maximum minimum cat stack mean sum amax amin",
 }
 
 _ALIASES: dict[str, str] = {}

@@ -1,0 +1,104 @@
+"""The pipeline on one page: text in, report out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from cnnshape import document
+from cnnshape.assemble import rows
+from cnnshape.diagnostics import Diagnostic, Log
+from cnnshape.document.node import Node
+from cnnshape.expand import expand
+from cnnshape.graph import connect
+from cnnshape.infer import infer
+from cnnshape.lint import lint
+from cnnshape.report import Report
+from cnnshape.rules import MISSING_KEY, NESTED_MODEL
+from cnnshape.shape import Layout, Shape
+from cnnshape.source import Source, Span
+from cnnshape.spec import ModelSpec, read_spec
+
+# Reads the file of a nested model: (path as written, the source that names it) → its source, or
+# the reason why not.
+Opener = Callable[[str, Source], "Source | str"]
+
+
+class Overrides(NamedTuple):
+    """What the caller says instead of the spec."""
+
+    settings: Mapping[str, Node] = {}
+    input_shape: Shape | None = None
+    batch_size: int | None = None
+    layout: Layout | None = None
+
+
+NO_OVERRIDES = Overrides()
+
+
+def no_files(path: str, source: Source) -> Source | str:
+    """The opener for text that comes from no file."""
+    return "a spec that is not in a file cannot name another one"
+
+
+def analyse(
+    source: Source, opener: Opener = no_files, overrides: Overrides = NO_OVERRIDES
+) -> Report:
+    """Everything that can be said about a spec. Never raises because of what is in it."""
+    log = Log()
+    root = document.read(source, log)
+    default_name = source.name.rpartition("/")[2].partition(".")[0] or "model"
+    if root is None and not len(log):
+        help = "a spec has at least `input:` and `layers:`"
+        log.add(Diagnostic(MISSING_KEY, "the file is empty", source.span(0), (), help))
+    spec = None if root is None else read_spec(root, default_name, log)
+    if spec is None:
+        return Report(default_name, "", (), log.sorted(), source)
+    spec = _overridden(spec, overrides)
+    models = _Models(opener, log, spec)
+    expansion = expand(spec, dict(overrides.settings), models.load, log)
+    graph = connect(expansion, log)
+    inference = infer(spec, graph, log)
+    lint(spec, expansion, graph, inference, log)
+    return Report(
+        spec.name,
+        spec.dialect.name,
+        rows(expansion, graph, inference),
+        log.sorted(),
+        source,
+        outputs=tuple([tensor.source.name for tensor in graph.outputs if tensor.source]),
+        is_chain=graph.is_chain,
+        sources=tuple(models.sources.values()),
+    )
+
+
+def _overridden(spec: ModelSpec, overrides: Overrides) -> ModelSpec:
+    inputs = spec.inputs
+    if overrides.input_shape is not None:
+        inputs = (inputs[0]._replace(shape=overrides.input_shape), *inputs[1:])
+    if overrides.batch_size is not None:
+        inputs = tuple([given._replace(batch_size=overrides.batch_size) for given in inputs])
+    return spec._replace(inputs=inputs, layout=overrides.layout or spec.layout)
+
+
+class _Models:
+    """The specs of nested models, each read once."""
+
+    def __init__(self, opener: Opener, log: Log, root: ModelSpec) -> None:
+        self.opener = opener
+        self.log = log
+        self.sources: dict[str, Source] = {root.span.source.name: root.span.source}
+        self.specs: dict[str, ModelSpec | None] = {root.span.source.name: root}
+
+    def load(self, path: str, span: Span, parent: ModelSpec) -> ModelSpec | None:
+        found = self.opener(path, parent.span.source)
+        if isinstance(found, str):
+            self.log.add(Diagnostic(NESTED_MODEL, f"`{path}` cannot be used: {found}", span))
+            return None
+        if found.name in self.specs:
+            return self.specs[found.name]
+        self.sources[found.name] = found
+        root = document.read(found, self.log)
+        spec = None if root is None else read_spec(root, path, self.log)
+        self.specs[found.name] = spec
+        return spec

@@ -1,0 +1,77 @@
+"""The Python API: a spec from a file, a text or a mapping, and the report about it."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from cnnshape.analysis import Overrides, analyse
+from cnnshape.document.node import Node, Scalar
+from cnnshape.expression import spell
+from cnnshape.files import FileProblem, open_beside, read_source
+from cnnshape.report import Report
+from cnnshape.shape import Layout, Shape
+from cnnshape.source import Source
+
+
+def load(
+    path: str | os.PathLike[str],
+    *,
+    settings: Mapping[str, Any] | None = None,
+    input_shape: Sequence[int | None] | None = None,
+    batch_size: int | None = None,
+    data_format: Layout | None = None,
+) -> Report:
+    """The report about the spec in a file.
+
+    `settings` override the spec's `vars`; `input_shape` (one sample, batch not written),
+    `batch_size` and `data_format` override what the spec says. A mistake in the spec never raises:
+    it is in `report.diagnostics`.
+
+    Raises OSError if the file cannot be read.
+    """
+    try:
+        source = read_source(os.fspath(path))
+    except FileProblem as problem:
+        raise OSError(f"{os.fspath(path)}: {problem}") from None
+    return analyse(source, open_beside, overrides(settings, input_shape, batch_size, data_format))
+
+
+def analyze(
+    spec: str | Mapping[str, Any],
+    *,
+    settings: Mapping[str, Any] | None = None,
+    input_shape: Sequence[int | None] | None = None,
+    batch_size: int | None = None,
+    data_format: Layout | None = None,
+) -> Report:
+    """The report about a spec given as text (YAML or JSON) or as a mapping.
+
+    The keyword arguments are those of `load`. Raises TypeError if the mapping holds something
+    that JSON cannot.
+    """
+    text = spec if isinstance(spec, str) else json.dumps(spec, indent=1, ensure_ascii=False)
+    source = Source(text.removeprefix("\ufeff"), "<spec>")
+    given = overrides(settings, input_shape, batch_size, data_format)
+    return analyse(source, overrides=given)
+
+
+def overrides(
+    settings: Mapping[str, Any] | None,
+    input_shape: Sequence[int | None] | None,
+    batch_size: int | None,
+    data_format: Layout | None,
+) -> Overrides:
+    """What the caller says instead of the spec, with a place for every value."""
+    shape: Shape | None = None if input_shape is None else tuple(input_shape)
+    nodes = {name: setting(name, value) for name, value in (settings or {}).items()}
+    return Overrides(nodes, shape, batch_size, data_format)
+
+
+def setting(name: str, value: Any) -> Node:
+    """A variable's value as if it stood in a document of its own."""
+    text = value if isinstance(value, str) else spell(value)
+    source = Source(f"{name}={text}", "--set")
+    return Scalar(source.span(len(name) + 1, len(name) + 1 + len(text)), text)

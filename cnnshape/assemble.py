@@ -1,0 +1,114 @@
+"""Graph and inference → report rows: shared layers in one row, weights under their full names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from cnnshape.document.node import Scalar
+from cnnshape.expand import Expansion
+from cnnshape.graph import Graph, Tensor
+from cnnshape.infer import Inference
+from cnnshape.instances import Leaf
+from cnnshape.layers.base import Role, Weight
+from cnnshape.report import GroupPath, Row, add
+
+
+def rows(expansion: Expansion, graph: Graph, inference: Inference) -> Iterator[Row]:
+    """A row per layer in the order of the text; further calls of a layer are added to its row."""
+    further: dict[Leaf, list[Leaf]] = {}
+    for leaf in expansion.leaves:
+        if leaf.shares is not None:
+            further.setdefault(leaf.shares, []).append(leaf)
+    numbers = {group: number for number, group in enumerate(expansion.groups)}
+    paths: dict[tuple[Any, ...], tuple[GroupPath, ...]] = {}
+    for leaf in expansion.leaves:
+        if leaf.shares is not None:
+            continue
+        path = paths.get(leaf.groups)
+        if path is None:
+            path = paths[leaf.groups] = tuple(
+                [GroupPath(numbers[g], g.name, g.type, g.nested, g.span) for g in leaf.groups]
+            )
+        yield _row(leaf, further.get(leaf, []), path, graph, inference)
+
+
+def _row(
+    leaf: Leaf,
+    further: list[Leaf],
+    path: tuple[GroupPath, ...],
+    graph: Graph,
+    inference: Inference,
+) -> Row:
+    result = inference.results[leaf]
+    calls = [leaf, *further]
+    macs = result.macs
+    for call in further:
+        macs = add(macs, inference.results[call].macs)
+    bound = inference.bound.get(leaf)
+    weights = result.weights
+    if weights is not None:
+        weights = tuple([_full(weight, leaf) for weight in weights])
+    inputs = [name(tensor) for call in calls for tensor in graph.inputs[call]]
+    shapes = tuple([_shape(tensor, inference) for tensor in graph.inputs[leaf]])
+    return Row(
+        leaf.name,
+        leaf.type,
+        tuple(inputs),
+        shapes,
+        result.outputs,
+        weights,
+        macs,
+        leaf.span,
+        counts_statistics=leaf.spec.dialect.counts_statistics,
+        calls=len(calls),
+        layer=bound.layer if bound is not None else None,
+        arguments=_arguments(leaf, inference, shapes),
+        group_path=path,
+        is_input=leaf.input is not None,
+    )
+
+
+def name(tensor: Tensor) -> str:
+    """A tensor as `Connected to` shows it: the layer's name, `split[1]` for a further output."""
+    if tensor.source is None:
+        return "?"
+    return f"{tensor.source.name}[{tensor.output}]" if tensor.output else tensor.source.name
+
+
+def _shape(tensor: Tensor, inference: Inference) -> tuple[Any, ...]:
+    shape = inference.origins.shape(tensor)
+    return shape if shape is not None else ()
+
+
+def _full(weight: Weight, leaf: Leaf) -> Weight:
+    """The weight under its full name, with the role and dtype that it has in this model."""
+    joiner = leaf.spec.dialect.weight_joiner
+    role = weight.role
+    if role is Role.TRAINABLE and not leaf.trainable:
+        role = Role.FROZEN
+    full = f"{leaf.name}{joiner}{weight.name}" if weight.name else leaf.name
+    dtype = weight.dtype
+    if not dtype:
+        node = leaf.beside.get("dtype")
+        own = node.text if isinstance(node, Scalar) else ""
+        dtype = own or leaf.spec.dtype or "float32"
+    return Weight(full, weight.shape, role, "", dtype)
+
+
+def _arguments(leaf: Leaf, inference: Inference, shapes: tuple[Any, ...]) -> dict[str, Any]:
+    """The arguments as the framework names them; what was taken from the input, as found there."""
+    bound = inference.bound.get(leaf)
+    if bound is None:
+        return {}
+    layer = bound.layer
+    found = {
+        word: getattr(layer, bound.binding.canonical[word])
+        for word in bound.binding.call.arguments
+        if hasattr(layer, bound.binding.canonical[word])
+    }
+    facts = layer.facts(*shapes) if shapes and all(shapes) else {}
+    for canonical, value in facts.items():
+        word = layer.words.get(canonical, canonical)
+        found[word] = value
+    return found

@@ -1,0 +1,233 @@
+"""A layer call × a dialect → a typed layer. Every error in an argument is born here."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from cnnshape.diagnostics import Diagnostic, Edit, Fix, Rule, closest, did_you_mean, enumerate_words
+from cnnshape.dialects.base import REQUIRED, Binding, Dialect
+from cnnshape.document.node import Mapping, Node, Sequence, has_unknown
+from cnnshape.layers.base import Complaint, Layer
+from cnnshape.rules import MISSING_ARGUMENT, TOO_MANY_ARGUMENTS, UNKNOWN_ARGUMENT
+from cnnshape.shape import UNKNOWN, Layout
+from cnnshape.source import Span
+from cnnshape.spec import MODEL, REUSE, read_call
+from cnnshape.values import Auto, Context, Misread
+
+
+class Bound(NamedTuple):
+    """A layer with its argument values. `spans` are the places of the values that were written, by
+    the layer's own names; `broken` says that some value is missing or wrong, which was reported."""
+
+    layer: Layer
+    binding: Binding
+    spans: dict[str, Span]
+    broken: bool
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def bind(
+    binding: Binding, value: Node | None, name_span: Span, dialect: Dialect, layout: Layout
+) -> Bound:
+    """The layer that a call describes.
+
+    `value` holds the arguments: a mapping by name, a list by position, anything else the first
+    one. What cannot be read is reported and UNKNOWN. A list or mapping that cannot be arguments
+    but is a legal value of the first argument is that value.
+    """
+    binder = _Binder(binding, name_span, dialect, layout)
+    given = binder.arguments(value)
+    return binder.finish(given)
+
+
+class _Binder:
+    def __init__(self, binding: Binding, name_span: Span, dialect: Dialect, layout: Layout) -> None:
+        self.binding = binding
+        self.name_span = name_span
+        self.dialect = dialect
+        self.layout = layout
+        self.context = Context(binding.call.rank, self.bind_inner)
+        self.diagnostics: list[Diagnostic] = []
+        self.values: dict[str, Any] = {}
+        self.spans: dict[str, Span] = {}
+        self.broken = False
+
+    def complain(
+        self, rule: Rule, message: str, span: Span, help: str = "", fix: Fix | None = None
+    ) -> None:
+        self.diagnostics.append(Diagnostic(rule, message, span, (), help, fix))
+
+    # -- which value belongs to which argument ---------------------------------------------------
+
+    def arguments(self, value: Node | None) -> dict[str, Node]:
+        """The nodes of the given arguments by the framework's names."""
+        words = self.binding.parameters
+        if value is None:
+            return {}
+        if isinstance(value, Mapping):
+            if not any(pair.key.text in words for pair in value.pairs) and self.is_first(value):
+                return {words[0]: value}
+            return self.named(value)
+        if isinstance(value, Sequence):
+            items = value.items
+            fits = len(items) <= len(words) and all(
+                self.reads(word, item) for word, item in zip(words, items, strict=False)
+            )
+            if fits:
+                return dict(zip(words, items, strict=False))
+            if self.is_first(value):
+                return {words[0]: value}
+            if len(items) > len(words):
+                self.too_many(items[len(words)], len(items))
+            return dict(zip(words, items, strict=False))
+        if not words:
+            self.too_many(value, 1)
+            return {}
+        return {words[0]: value}
+
+    def named(self, value: Mapping) -> dict[str, Node]:
+        words = self.binding.parameters
+        given: dict[str, Node] = {}
+        for pair in value.pairs:
+            word = pair.key.text
+            if word in words:
+                given[word] = pair.value
+                continue
+            free = [w for w in words if value.get(w) is None]
+            meant = closest(word, free)
+            if meant is None:
+                help = f"its arguments: {', '.join(words)}" if words else "it has no arguments"
+                fix = None
+                other = self.elsewhere(word)
+                if other in free:
+                    meant = other
+            if meant is not None:
+                help = f"did you mean `{meant}`?"
+                fix = Fix(f"rename `{word}` to `{meant}`", True, (Edit(pair.key.span, meant),))
+                # What was meant is given, only under a wrong name: nothing more is said of it.
+                self.mark_unknown(meant)
+            message = f"`{self.binding.name}` has no argument `{word}`"
+            self.complain(UNKNOWN_ARGUMENT, message, pair.key.span, help, fix)
+        return given
+
+    def elsewhere(self, word: str) -> str | None:
+        """This dialect's word for an argument that another dialect calls `word`."""
+        from cnnshape.dialects.registry import every
+
+        for other in every():
+            if other is self.dialect:
+                continue
+            for name in other.names():
+                if other.aliases.get(name, name) != name:
+                    continue
+                # Only a layer of the same declaration says the same thing in other words.
+                if name.lower() != self.binding.name.lower():
+                    continue
+                binding = other.find(name)
+                if binding is not None and binding.call.layer is self.binding.call.layer:
+                    canonical = binding.canonical.get(word)
+                    return self.binding.words.get(canonical) if canonical else None
+        return None
+
+    def is_first(self, value: Node) -> bool:
+        words = self.binding.parameters
+        return bool(words) and self.reads(words[0], value)
+
+    def reads(self, word: str, node: Node) -> bool:
+        if has_unknown(node):
+            return True
+        try:
+            self.binding.types[word].read(node, self.context)
+        except Misread:
+            return False
+        return True
+
+    def too_many(self, node: Node, number: int) -> None:
+        words = self.binding.parameters
+        takes = f"takes {len(words)} ({', '.join(words)})" if words else "takes none"
+        values = "1 value is" if number == 1 else f"{number} values are"
+        message = f"{values} given, but `{self.binding.name}` {takes}"
+        self.complain(TOO_MANY_ARGUMENTS, message, node.span)
+
+    # -- reading ---------------------------------------------------------------------------------
+
+    def mark_unknown(self, word: str) -> None:
+        self.values[self.binding.canonical[word]] = UNKNOWN
+        self.broken = True
+
+    def finish(self, given: dict[str, Node]) -> Bound:
+        binding = self.binding
+        for word, node in given.items():
+            canonical = binding.canonical[word]
+            self.spans[canonical] = node.span
+            if has_unknown(node):
+                self.mark_unknown(word)
+                continue
+            try:
+                self.values[canonical] = binding.types[word].read(node, self.context)
+            except Misread as misread:
+                self.diagnostics.append(misread.diagnostic(f"`{word}`"))
+                self.mark_unknown(word)
+        self.missing(given)
+        values = {**binding.defaults, **self.values}
+        layout = values.get("data_format") or self.layout
+        if not self.broken and binding.call.derive is not None:
+            binding.call.derive(values)
+        layer = binding.call.layer(values, binding.words, binding.call.rank, layout)
+        layer.kind = binding.name
+        layer.weight_names = binding.call.weights
+        layer.checks = binding.call.checks
+        if not self.broken:
+            self.validate(layer)
+        return Bound(layer, binding, self.spans, self.broken, tuple(self.diagnostics))
+
+    def missing(self, given: dict[str, Node]) -> None:
+        call = self.binding.call
+        absent = [
+            word
+            for word, default in call.arguments.items()
+            if default is REQUIRED
+            and word not in given
+            and self.binding.canonical[word] not in self.values
+        ]
+        if not absent:
+            return
+        for word in absent:
+            self.mark_unknown(word)
+        words = enumerate_words((f"`{word}`" for word in absent), "and")
+        help = f"write `{self.binding.name}: {{{', '.join(f'{word}: …' for word in absent)}}}`"
+        first = self.binding.parameters[0]
+        positional = self.binding.canonical[first] in self.spans
+        if positional and isinstance(self.binding.types[first], Auto) and first not in absent:
+            value = self.spans[self.binding.canonical[first]].text
+            help = (
+                f"positional values follow the framework's order, `{first}` first: "
+                f"write `[auto, {value}]` or `{{{absent[0]}: {value}}}`"
+            )
+        message = f"`{self.binding.name}` needs {words}"
+        self.complain(MISSING_ARGUMENT, message, self.name_span, help)
+
+    def validate(self, layer: Layer) -> None:
+        try:
+            layer.validate()
+            for check in layer.checks:
+                check(layer)
+        except Complaint as complaint:
+            span = self.spans.get(complaint.argument, self.name_span)
+            self.complain(complaint.rule, complaint.message, span, complaint.help)
+            self.broken = True
+
+    # -- wrappers --------------------------------------------------------------------------------
+
+    def bind_inner(self, node: Node) -> Layer:
+        """The layer inside a wrapper. Its mistakes are the wrapper's own."""
+        call = read_call(node)
+        inner = None if call is None else self.dialect.find(call.type)
+        if call is None or inner is None or call.type in (REUSE, MODEL):
+            name = call.type if call is not None else ""
+            help = did_you_mean(name, self.dialect.names()) if name else ""
+            raise Misread(node, "a layer", help=help)
+        bound = bind(inner, call.value, call.type_span, self.dialect, self.layout)
+        self.diagnostics.extend(bound.diagnostics)
+        self.broken |= bound.broken
+        return bound.layer

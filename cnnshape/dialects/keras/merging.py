@@ -1,0 +1,18 @@
+"""Keras's merging layers. Source: keras/src/layers/merging, Keras 3.15."""
+
+from __future__ import annotations
+
+from cnnshape.dialects.base import REQUIRED, Call
+from cnnshape.layers.broadcast import BroadcastSamples, PairOfSamples
+from cnnshape.layers.concatenate import Concatenate
+from cnnshape.layers.product import Dot
+from cnnshape.values import Bool
+
+LAYERS = {
+    **dict.fromkeys(
+        ("Add", "Multiply", "Average", "Maximum", "Minimum"), Call(BroadcastSamples, {})
+    ),
+    "Subtract": Call(PairOfSamples, {}),
+    "Concatenate": Call(Concatenate, {"axis": -1}, fixed={"first_decides": True}),
+    "Dot": Call(Dot, {"axes": REQUIRED, "normalize": False}, types={"normalize": Bool()}),
+}

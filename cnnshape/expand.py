@@ -1,0 +1,649 @@
+"""ModelSpec → a flat list of layer instances: blocks, groups, repeats, conditions and names.
+
+What feeds an instance is still symbolic (`Feed`): references may point forward and are resolved in
+`graph`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple, TypeAlias, TypeVar
+
+from cnnshape.diagnostics import Diagnostic, Label, Log, Rule, count, did_you_mean
+from cnnshape.dialects.base import Dialect
+from cnnshape.document.node import Mapping, Node, Pair, Scalar, Unknown, noun
+from cnnshape.document.node import Sequence as ListNode
+from cnnshape.expression import ExpressionError, Value, interpolate, spell, whole_name
+from cnnshape.instances import (
+    Chain,
+    Feed,
+    Group,
+    Leaf,
+    Passed,
+    Reference,
+    Reuse,
+    Scope,
+    Site,
+    leaves_of,
+)
+from cnnshape.naming import Namer
+from cnnshape.rules import (
+    AMBIGUOUS_INPUT,
+    BAD_EXPRESSION,
+    DUPLICATE_NAME,
+    MISSING_ARGUMENT,
+    NESTED_MODEL,
+    OUT_OF_RANGE,
+    TOO_LARGE,
+    TOO_MANY_ARGUMENTS,
+    UNKNOWN_ARGUMENT,
+    UNKNOWN_LAYER,
+    UNKNOWN_REFERENCE,
+    WRONG_TYPE,
+)
+from cnnshape.source import Span
+from cnnshape.spec import GROUP, MODEL, REUSE, BlockSpec, CallSpec, ModelSpec, has_dollar
+from cnnshape.values import Bool, Int, Misread, Text, Type, plain
+
+T = TypeVar("T")
+
+MAX_LAYERS = 200_000
+MAX_NESTING = 50
+
+
+class Names(NamedTuple):
+    """Variables and parameters: their values for expressions, their nodes for `$name`."""
+
+    values: dict[str, Value]
+    nodes: dict[str, Node]
+
+    def with_index(self, index: int) -> Names:
+        return Names({**self.values, "index": index}, self.nodes)
+
+
+class Place(NamedTuple):
+    """Where in the expansion a list of layers stands."""
+
+    spec: ModelSpec
+    scope: Scope
+    vars: Names
+    names: Names
+    prefix: str
+    sites: tuple[Site, ...]
+    groups: tuple[Group, ...]
+    trainable: bool
+
+
+class Expansion(NamedTuple):
+    leaves: list[Leaf]
+    groups: list[Group]
+    outputs: Sequence[Feed]
+    scope: Scope
+
+
+# Reads a nested model's spec: (path as written, its place, the spec it is named in).
+Loader: TypeAlias = Callable[[str, Span, "ModelSpec"], "ModelSpec | None"]
+
+
+def expand(spec: ModelSpec, settings: dict[str, Node], loader: Loader, log: Log) -> Expansion:
+    """Every layer instance of the model in the order of the text.
+
+    `settings` override the spec's `vars`; `loader` reads the specs of nested models.
+    """
+    expander = _Expander(loader, log)
+    expander.open.append(spec)
+    names = expander.vars(spec, settings)
+    scope = Scope((), None, None)
+    inputs: list[Leaf] = []
+    for number, given in enumerate(spec.inputs):
+        name = given.name or expander.input_name(spec.dialect, number)
+        leaf = Leaf(name, spec.dialect.input_type, spec, None, (), input=given)
+        expander.keep(leaf)
+        expander.declare(scope, name, name, leaf, given.span)
+        inputs.append(leaf)
+    scope.given = inputs
+    place = Place(spec, scope, names, names, "", (), (), True)
+    last = expander.list(spec.layers, place)
+    return Expansion(expander.leaves, expander.groups, expander.outputs(spec, scope, last), scope)
+
+
+class _Expander:
+    def __init__(self, loader: Loader, log: Log) -> None:
+        self.loader = loader
+        self.log = log
+        self.leaves: list[Leaf] = []
+        self.groups: list[Group] = []
+        self.namer = Namer()
+        self.name_spans: dict[str, Span] = {}
+        self.too_many = False
+        # The models that are being expanded, the outermost first.
+        self.open: list[ModelSpec] = []
+
+    # -- diagnostics and values ------------------------------------------------------------------
+
+    def complain(
+        self, rule: Rule, message: str, span: Span, help: str = "", place: Place | None = None
+    ) -> None:
+        sites = place.sites if place else ()
+        labels = tuple([Label(site.span, f"in `{site.name}`, called here") for site in sites[-3:]])
+        layer = place.sites[-1].name if place and place.sites else ""
+        self.log.add(Diagnostic(rule, message, span, labels, help, layer=layer))
+
+    def substitute(self, node: Node, names: Names, place: Place) -> Node:
+        """The node with every `$…` replaced; an expression that fails is reported, and null."""
+        if isinstance(node, Scalar):
+            if "$" not in node.text:
+                return node
+            name = whole_name(node.text)
+            if name is not None and name in names.nodes:
+                return names.nodes[name]
+            try:
+                value = interpolate(node.text, names.values)
+            except ExpressionError as error:
+                self.complain(BAD_EXPRESSION, error.message, node.span, error.help, place)
+                return Unknown(node.span)
+            return Scalar(node.span, spell(value))
+        if not has_dollar(node):
+            return node
+        if isinstance(node, ListNode):
+            items = tuple([self.substitute(item, names, place) for item in node.items])
+            return ListNode(node.span, items)
+        assert isinstance(node, Mapping)
+        pairs = [Pair(p.key, self.substitute(p.value, names, place)) for p in node.pairs]
+        return Mapping(node.span, tuple(pairs))
+
+    def beside(self, call: CallSpec, key: str, names: Names, place: Place) -> Node | None:
+        pair = call.beside.get(key)
+        if pair is None:
+            return None
+        return self.substitute(pair.value, names, place)
+
+    def value(
+        self, kind: Type[T], call: CallSpec, key: str, names: Names, place: Place
+    ) -> T | None:
+        """A value beside the call, read; None where it is absent or wrong (which is reported)."""
+        node = self.beside(call, key, names, place)
+        if node is None or isinstance(node, Unknown):
+            return None
+        try:
+            return kind.read(node)
+        except Misread as misread:
+            found = misread.diagnostic(f"`{key}`")
+            self.complain(found.rule, found.message, found.span, found.help, place)
+            return None
+
+    def vars(self, spec: ModelSpec, settings: dict[str, Node]) -> Names:
+        names = Names({}, {})
+        place = Place(spec, Scope((), None, None), names, names, "", (), (), True)
+        declared = {pair.key.text: pair.value for pair in spec.vars}
+        for name, node in {**declared, **settings}.items():
+            if name in settings and name not in declared:
+                help = did_you_mean(name, declared) or "declare it under `vars:`"
+                self.complain(
+                    UNKNOWN_ARGUMENT, f"the spec has no variable `{name}`", node.span, help
+                )
+                continue
+            self.bind_name(names, name, self.substitute(node, names, place))
+        return names
+
+    def bind_name(self, names: Names, name: str, node: Node) -> None:
+        names.nodes[name] = node
+        if isinstance(node, Scalar):
+            names.values[name] = plain(node)
+
+    # -- names -----------------------------------------------------------------------------------
+
+    def input_name(self, dialect: Dialect, number: int) -> str:
+        if dialect.naming == "counted":
+            return self.namer.counted(dialect.input_type)
+        return "input" if number == 0 else f"input_{number}"
+
+    def declare(self, scope: Scope, local: str, full: str, feed: Feed, span: Span) -> None:
+        """Make a name known; the first of two equal ones keeps it."""
+        scope.names.setdefault(local, feed)
+        scope.root.full_names.setdefault(full, feed)
+        first = self.name_spans.setdefault(full, span)
+        if first is not span:
+            labels = (Label(first, "first given here"),)
+            message = f"the name `{full}` is given twice"
+            help = "give each layer a name of its own"
+            self.log.add(Diagnostic(DUPLICATE_NAME, message, span, labels, help))
+
+    def keep(self, leaf: Leaf) -> None:
+        self.leaves.append(leaf)
+        for group in leaf.groups:
+            group.leaves.append(leaf)
+
+    # -- lists of layers -------------------------------------------------------------------------
+
+    def list(self, calls: Sequence[CallSpec], place: Place) -> Feed | None:
+        """Place every call of a list; what comes out of the last one."""
+        previous: Feed | None = None
+        number = 0
+        for call in calls:
+            fed = [previous] if previous is not None else place.scope.given
+            feed, counts = self.entry(call, fed, previous is None, number, place)
+            number += counts
+            previous = feed
+        return previous
+
+    def entry(
+        self, call: CallSpec, fed: Sequence[Feed], first: bool, number: int, place: Place
+    ) -> tuple[Feed, int]:
+        """One entry: (what comes out of it, how many modules of its list it is)."""
+        times = 1
+        if "repeat" in call.beside:
+            read = self.value(Int(min=0), call, "repeat", place.names, place)
+            times = 1 if read is None else read
+            if len(self.leaves) + times > MAX_LAYERS:
+                message = f"a model has at most {MAX_LAYERS:,} layers"
+                node = call.beside["repeat"].value
+                self.complain(TOO_LARGE, message, node.span, "lower `repeat`", place)
+                times = 1
+        instances: list[Leaf | Group | Passed] = []
+        counts = 0
+        feed: Feed | None = None
+        for index in range(times):
+            repeated = "repeat" in call.beside
+            names = place.names.with_index(index) if repeated else place.names
+            feeds = [feed] if feed is not None else self.feeds(call, fed, first, names, place)
+            if not self.wanted(call, names, place):
+                # What an omitted instance was given is what comes out of it.
+                feed = Passed(feeds)
+                instances.append(feed)
+                name = self.own_name(call, names, place)
+                if name is not None:
+                    place.scope.names.setdefault(name, feed)
+                continue
+            counts = 0 if self.is_operation(call, place) else 1
+            feed = self.instance(call, feeds, index if repeated else None, number, names, place)
+            if isinstance(feed, (Leaf, Group)):
+                instances.append(feed)
+            if self.too_many:
+                break
+        if feed is None:
+            feed = Passed(self.feeds(call, fed, first, place.names, place))
+        if "repeat" in call.beside:
+            base = self.base_name(call, number, place)
+            feed = Chain(instances) if instances else feed
+            if base is not None:
+                place.scope.names.setdefault(base, feed)
+        return feed, counts
+
+    def base_name(self, call: CallSpec, number: int, place: Place) -> str | None:
+        """The name under which all instances of a repeat are known."""
+        if "name" not in call.beside:
+            return str(number) if place.spec.dialect.naming == "placed" else None
+        node = call.beside["name"].value
+        if isinstance(node, Scalar) and "index" in node.text and "$" in node.text:
+            return None
+        return self.own_name(call, place.names, place)
+
+    def own_name(self, call: CallSpec, names: Names, place: Place) -> str | None:
+        if "name" not in call.beside:
+            return None
+        return self.value(Text(), call, "name", names, place)
+
+    def wanted(self, call: CallSpec, names: Names, place: Place) -> bool:
+        if "when" not in call.beside:
+            return True
+        return self.value(Bool(), call, "when", names, place) is not False
+
+    def is_operation(self, call: CallSpec, place: Place) -> bool:
+        if call.type == REUSE:
+            return True
+        if call.type in place.spec.blocks or call.type in (GROUP, MODEL):
+            return False
+        binding = place.spec.dialect.find(call.type)
+        return binding is not None and binding.call.operation
+
+    def feeds(
+        self, call: CallSpec, fed: Sequence[Feed], first: bool, names: Names, place: Place
+    ) -> Sequence[Feed]:
+        """What the entry is given: what it names, or what stands before it."""
+        node = self.beside(call, "inputs", names, place)
+        if node is None:
+            if first and len(fed) > 1 and call.type not in place.spec.blocks:
+                names_ = ", ".join(f"`{f.name}`" for f in fed if isinstance(f, Leaf))
+                self.complain(
+                    AMBIGUOUS_INPUT,
+                    f"several inputs lead here, and `{call.type}` does not say which it takes",
+                    call.type_span,
+                    f"write `inputs:` with one of {names_}"
+                    if names_
+                    else "write `inputs: input.0`",
+                    place,
+                )
+                return (Passed(()),)
+            return fed
+        items = node.items if isinstance(node, ListNode) else (node,)
+        found: list[Feed] = []
+        for item in items:
+            if isinstance(item, Unknown):
+                found.append(Passed(()))
+            elif isinstance(item, Scalar) and not item.is_null:
+                found.append(Reference(item.text, item.span, place.scope))
+            else:
+                message = f"`inputs` must name layers, not {noun(item)}"
+                self.complain(WRONG_TYPE, message, item.span, place=place)
+                found.append(Passed(()))
+        return found
+
+    # -- one instance ----------------------------------------------------------------------------
+
+    def instance(
+        self,
+        call: CallSpec,
+        feeds: Sequence[Feed],
+        index: int | None,
+        number: int,
+        names: Names,
+        place: Place,
+    ) -> Feed:
+        if len(self.leaves) >= MAX_LAYERS:
+            if not self.too_many:
+                message = f"a model has at most {MAX_LAYERS:,} layers"
+                self.complain(TOO_LARGE, message, call.type_span, place=place)
+            self.too_many = True
+            return Passed(())
+        if call.type == REUSE:
+            return self.reuse(call, feeds, names, place)
+        local, full = self.names(call, index, number, names, place)
+        trainable = place.trainable
+        if "trainable" in call.beside:
+            trainable &= self.value(Bool(), call, "trainable", names, place) is not False
+        block = place.spec.blocks.get(call.type)
+        feed: Leaf | Group
+        if block is not None or call.type in (GROUP, MODEL):
+            inner = place._replace(names=names, trainable=trainable)
+            feed = self.group(call, block, feeds, full, inner)
+        else:
+            feed = self.leaf(call, feeds, full, names, trainable, place)
+        if local is not None:
+            self.declare(place.scope, local, full, feed, call.name_span())
+        if "data_format" in call.beside:
+            message = f"`data_format` cannot be set for `{call.type}` here"
+            span = call.beside["data_format"].key.span
+            self.complain(UNKNOWN_ARGUMENT, message, span, place=place)
+        return feed
+
+    def names(
+        self, call: CallSpec, index: int | None, number: int, names: Names, place: Place
+    ) -> tuple[str | None, str]:
+        """(the name in its list, the full name); automatic where none is given."""
+        dialect = place.spec.dialect
+        local = self.own_name(call, names, place)
+        block_like = call.type in place.spec.blocks or call.type in (GROUP, MODEL)
+        if local is not None and dialect.weight_joiner in local:
+            message = f"a name in {dialect.title} has no `{dialect.weight_joiner}` in it"
+            self.complain(OUT_OF_RANGE, message, call.name_span(), place=place)
+        if local is None:
+            if dialect.naming == "counted":
+                if call.type == GROUP:
+                    return None, ""
+                name = self.namer.counted(call.type)
+                return name, name
+            if self.is_operation(call, place):
+                name = self.namer.operation(call.type)
+                return name, name
+            local = str(number)
+        node = call.beside["name"].value if "name" in call.beside else None
+        uses_index = isinstance(node, Scalar) and "$" in node.text and "index" in node.text
+        if index is not None and not uses_index:
+            local = f"{local}{dialect.joiner}{index}"
+        full = place.prefix + local
+        if dialect.naming == "placed" and not block_like:
+            self.namer.note_module(full)
+        return local, full
+
+    def leaf(
+        self,
+        call: CallSpec,
+        feeds: Sequence[Feed],
+        full: str,
+        names: Names,
+        trainable: bool,
+        place: Place,
+    ) -> Leaf:
+        dialect = place.spec.dialect
+        binding = dialect.find(call.type)
+        if binding is None:
+            self.unknown_layer(call, place)
+        elif binding.call.layer.arity[1] == 0 and "inputs" not in call.beside:
+            feeds = ()
+        value = call.value
+        if call.dynamic and value is not None:
+            value = self.substitute(value, names, place)
+        beside = {}
+        for key in ("expect", "dtype"):
+            node = self.beside(call, key, names, place)
+            if node is not None:
+                beside[key] = node
+        kind = binding.name if binding is not None else call.type
+        leaf = Leaf(
+            full,
+            kind,
+            place.spec,
+            call,
+            feeds,
+            place.sites,
+            place.groups,
+            binding=binding,
+            value=value,
+            beside=beside,
+            trainable=trainable,
+        )
+        self.keep(leaf)
+        return leaf
+
+    def unknown_layer(self, call: CallSpec, place: Place) -> None:
+        from cnnshape.dialects.registry import others_with
+
+        dialect = place.spec.dialect
+        candidates = (*dialect.names(), *place.spec.blocks, GROUP, MODEL, REUSE)
+        help = did_you_mean(call.type, candidates)
+        for other in others_with(call.type, dialect):
+            help = f"`{call.type}` is {other.title}'s name" + (f"; {help}" if help else "")
+        if call.type in ("Input", "InputLayer"):
+            help = "the input stands at the top of the spec: `input: [28, 28, 1]`"
+        message = f"{dialect.title} has no layer `{call.type}`, and no block has that name"
+        if not place.spec.blocks:
+            message = f"{dialect.title} has no layer `{call.type}`"
+        self.complain(UNKNOWN_LAYER, message, call.type_span, help, place)
+
+    # -- groups ----------------------------------------------------------------------------------
+
+    def group(
+        self,
+        call: CallSpec,
+        block: BlockSpec | None,
+        feeds: Sequence[Feed],
+        full: str,
+        place: Place,
+    ) -> Group:
+        parent = place.groups[-1] if place.groups else None
+        if call.type == MODEL:
+            return self.nested(call, feeds, full, place, parent)
+        enclosing = place.scope if block is None else None
+        scope = Scope(feeds, place.scope.root, enclosing)
+        group = Group(full, call.type, feeds, scope, parent, call.type_span)
+        self.groups.append(group)
+        if len(place.sites) >= MAX_NESTING:
+            message = f"blocks call each other more than {MAX_NESTING} deep"
+            self.complain(TOO_LARGE, message, call.type_span)
+            group.outputs = (Passed(()),)
+            return group
+        prefix = full + place.spec.dialect.joiner if full else place.prefix
+        inner = place._replace(scope=scope, prefix=prefix, groups=(*place.groups, group))
+        layers = call.body
+        if block is not None:
+            names = self.parameters(call, block, place)
+            sites = (*place.sites, Site(call.type_span, full or call.type))
+            inner = inner._replace(names=names, sites=sites)
+            layers = block.layers
+        last = self.list(layers, inner)
+        if last is not None:
+            group.outputs = (last,)
+        return group
+
+    def parameters(self, call: CallSpec, block: BlockSpec, place: Place) -> Names:
+        """The block's parameters as this call gives them."""
+        names = Names(dict(place.vars.values), dict(place.vars.nodes))
+        if "index" in place.names.values:
+            names.values["index"] = place.names.values["index"]
+        given: dict[str, Node] = {}
+        wanted = [pair.key.text for pair in block.params]
+        value = call.value
+        if value is not None:
+            value = self.substitute(value, place.names, place)
+        if isinstance(value, Mapping):
+            for pair in value.pairs:
+                if pair.key.text not in wanted:
+                    params = ", ".join(wanted) or "none"
+                    help = did_you_mean(pair.key.text, wanted) or f"its parameters: {params}"
+                    message = f"the block `{block.name}` has no parameter `{pair.key.text}`"
+                    self.complain(UNKNOWN_ARGUMENT, message, pair.key.span, help, place)
+                    # A misspelled parameter is given, only under another name.
+                    meant = did_you_mean(pair.key.text, wanted)
+                    if meant:
+                        given.setdefault(meant.split("`")[1], Unknown(pair.value.span))
+                    continue
+                given[pair.key.text] = pair.value
+        elif value is not None:
+            items = value.items if isinstance(value, ListNode) else (value,)
+            if len(items) > len(wanted):
+                message = (
+                    f"the block `{block.name}` has {len(wanted)} parameters, "
+                    f"but {len(items)} values are given"
+                )
+                self.complain(TOO_MANY_ARGUMENTS, message, items[len(wanted)].span, place=place)
+            given = dict(zip(wanted, items, strict=False))
+        for pair in block.params:
+            node = given.get(pair.key.text)
+            if node is None:
+                if isinstance(pair.value, Scalar) and not pair.value.text and not pair.value.quoted:
+                    message = f"the block `{block.name}` needs `{pair.key.text}`"
+                    self.complain(MISSING_ARGUMENT, message, call.type_span, place=place)
+                    node = Unknown(call.type_span)
+                else:
+                    node = self.substitute(pair.value, names, place)
+            self.bind_name(names, pair.key.text, node)
+        return names
+
+    def nested(
+        self,
+        call: CallSpec,
+        feeds: Sequence[Feed],
+        full: str,
+        place: Place,
+        parent: Group | None,
+    ) -> Group:
+        """Another spec as one layer: its layers are placed like those of a block, with its own
+        variables and blocks."""
+        dialect = place.spec.dialect
+        scope = Scope(feeds, None, None)
+        group = Group(full, dialect.nested_type, feeds, scope, parent, call.type_span, nested=True)
+        self.groups.append(group)
+        group.outputs = (Passed(()),)
+        node = call.value
+        if isinstance(node, Mapping):
+            node = node.get("path")
+        if node is not None:
+            node = self.substitute(node, place.names, place)
+        if not isinstance(node, Scalar) or node.is_null:
+            message = "a nested model is given as the path of its spec"
+            self.complain(MISSING_ARGUMENT, message, call.type_span, f"write `{MODEL}: other.yaml`")
+            return group
+        spec = self.loader(node.text, node.span, place.spec)
+        if spec is None:
+            return group
+        if spec in self.open:
+            message = f"`{node.text}` contains itself"
+            self.complain(NESTED_MODEL, message, node.span, place=place)
+            return group
+        if spec.dialect is not dialect:
+            message = f"`{node.text}` is written for {spec.dialect.title}, not for {dialect.title}"
+            self.complain(NESTED_MODEL, message, node.span, place=place)
+            return group
+        if len(spec.inputs) != len(feeds):
+            message = (
+                f"`{node.text}` takes {count(len(spec.inputs), 'input')}, "
+                f"but {count(len(feeds), 'input')} lead here"
+            )
+            self.complain(NESTED_MODEL, message, node.span, place=place)
+            return group
+        groups = (*place.groups, group)
+        sites = (*place.sites, Site(call.type_span, full))
+        inputs = []
+        for number, (given, feed) in enumerate(zip(spec.inputs, feeds, strict=True)):
+            name = given.name or self.input_name(dialect, number)
+            leaf = Leaf(
+                f"{full}{dialect.weight_joiner}{name}",
+                dialect.input_type,
+                spec,
+                None,
+                (feed,),
+                sites,
+                groups,
+                input=given,
+            )
+            self.keep(leaf)
+            scope.names[name] = leaf
+            inputs.append(leaf)
+        scope.given = inputs
+        names = self.vars(spec, {})
+        prefix = full + dialect.weight_joiner
+        inner = Place(spec, scope, names, names, prefix, sites, groups, place.trainable)
+        self.open.append(spec)
+        group.outputs = self.outputs(spec, scope, self.list(spec.layers, inner))
+        self.open.pop()
+        return group
+
+    def outputs(self, spec: ModelSpec, scope: Scope, last: Feed | None) -> Sequence[Feed]:
+        """What the model gives: what `outputs` names, or else what comes out of its last layer."""
+        if spec.outputs:
+            return [Reference(node.text, node.span, scope) for node in spec.outputs]
+        return [last] if last is not None else []
+
+    def reuse(self, call: CallSpec, feeds: Sequence[Feed], names: Names, place: Place) -> Feed:
+        """Another call of layers that stand above: the same weights, other inputs."""
+        node = call.value
+        if node is not None:
+            node = self.substitute(node, names, place)
+        if not isinstance(node, Scalar) or node.is_null:
+            message = f"`{REUSE}` names the layer or the block that is called again"
+            self.complain(MISSING_ARGUMENT, message, call.type_span, f"write `{REUSE}: encoder`")
+            return Passed(())
+        found = place.scope.find(node.text)
+        if not isinstance(found, tuple) or isinstance(found[0], Passed):
+            help = did_you_mean(node.text, place.scope.known())
+            message = f"no layer or block called `{node.text}` stands above this line"
+            self.complain(UNKNOWN_REFERENCE, message, node.span, help, place)
+            return Passed(())
+        target = found[0]
+        record = Reuse(target, feeds, {})
+        for leaf in list(leaves_of(target)):
+            copy = Leaf(
+                leaf.name,
+                leaf.type,
+                leaf.spec,
+                leaf.call,
+                leaf.feeds,
+                leaf.sites,
+                leaf.groups,
+                binding=leaf.binding,
+                value=leaf.value,
+                beside=leaf.beside,
+                trainable=leaf.trainable,
+                input=leaf.input,
+                shares=leaf.shares or leaf,
+                reuse=record,
+            )
+            record.copies[leaf] = copy
+            if len(self.leaves) >= MAX_LAYERS:
+                break
+            self.leaves.append(copy)
+        local = self.own_name(call, names, place)
+        if local is not None:
+            self.declare(place.scope, local, local, record, call.name_span())
+        return record

@@ -1,0 +1,113 @@
+"""`$name` and `$(expression)` in specs.
+
+Arithmetic over numbers, booleans and texts that the spec itself declares: operators, comparisons,
+`a if c else b`, min, max, round and int. There is no attribute access, no call of anything else
+and no way to run code; sizes are bounded, so that no expression exhausts the machine.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
+
+from cnnshape.diagnostics import did_you_mean
+
+Value: TypeAlias = int | float | bool | str | None
+
+_MAX_LENGTH = 500
+_MAX_BITS = 512
+_FUNCTIONS: dict[str, Callable[..., Value]] = {"min": min, "max": max, "round": round, "int": int}
+
+_NAME = re.compile(r"\$([A-Za-z_][A-Za-z0-9_]*)")
+
+
+class ExpressionError(Exception):
+    """The expression cannot be computed; the message says why."""
+
+    def __init__(self, message: str, help: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.help = help
+
+
+def mentions(text: str) -> bool:
+    """Whether a scalar has anything to replace."""
+    return "$" in text
+
+
+def whole_name(text: str) -> str | None:
+    """`width` where the text is exactly `$width`."""
+    match = _NAME.fullmatch(text)
+    return match.group(1) if match else None
+
+
+def interpolate(text: str, names: Mapping[str, Value]) -> Value:
+    """The text with every `$…` replaced; one whole expression keeps its type. `$$` is a dollar."""
+    parts: list[Value] = []
+    at = 0
+    while (dollar := text.find("$", at)) >= 0:
+        if dollar > at:
+            parts.append(text[at:dollar])
+        if text.startswith("$$", dollar):
+            parts.append("$")
+            at = dollar + 2
+        elif text.startswith("$(", dollar):
+            end = _closing(text, dollar + 1)
+            parts.append(evaluate(text[dollar + 2 : end], names))
+            at = end + 1
+        else:
+            match = _NAME.match(text, dollar)
+            if match is None:
+                raise ExpressionError(
+                    "`$` must be followed by a name or by an expression in parentheses",
+                    "write `$$` for a dollar sign",
+                )
+            parts.append(_look_up(match.group(1), names))
+            at = match.end()
+    if at < len(text):
+        parts.append(text[at:])
+    if len(parts) == 1:
+        return parts[0]
+    return "".join(spell(part) for part in parts)
+
+
+def spell(value: Value) -> str:
+    """The value as it would be written in a spec."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)
+
+
+def _closing(text: str, opening: int) -> int:
+    depth = 0
+    for at in range(opening, len(text)):
+        if text[at] == "(":
+            depth += 1
+        elif text[at] == ")":
+            depth -= 1
+            if depth == 0:
+                return at
+    raise ExpressionError("the parenthesis of `$(` is not closed")
+
+
+def _look_up(name: str, names: Mapping[str, Value]) -> Value:
+    if name in names:
+        return names[name]
+    known = ", ".join(f"`{known}`" for known in names) or "none"
+    help = did_you_mean(name, names) or f"names known here: {known}"
+    raise ExpressionError(f"there is no variable or parameter `{name}` here", help)
+
+
+def evaluate(text: str, names: Mapping[str, Value]) -> Value:
+    """The value of one expression.
+
+    Raises ExpressionError for anything that is no such expression or cannot be computed.
+    """
+    if len(text) > _MAX_LENGTH:
+        raise ExpressionError(f"an expression has at most {_MAX_LENGTH} characters")
+    from cnnshape.arithmetic import compute
+
+    return compute(text, names, _look_up, _FUNCTIONS, _MAX_BITS)

@@ -1,0 +1,252 @@
+"""Instances → graph: references looked up, layers in the order of computation, loops and dead ends
+told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from cnnshape.diagnostics import Diagnostic, Label, Log, did_you_mean
+from cnnshape.expand import Expansion
+from cnnshape.instances import Chain, Feed, Group, Leaf, Passed, Reference, Reuse
+from cnnshape.rules import CYCLE, UNKNOWN_REFERENCE, UNUSED_LAYER
+
+# Names inside names: a block's `input` is the input of the block around it, and so on.
+MAX_HOPS = 10_000
+
+
+class Tensor(NamedTuple):
+    """One output of a layer; `source` is None where it cannot be known (which was reported)."""
+
+    source: Leaf | None
+    output: int = 0
+
+
+NOWHERE = Tensor(None)
+
+
+class Graph(NamedTuple):
+    """`order` is an order of computation; `inputs` what each layer is given."""
+
+    order: list[Leaf]
+    inputs: dict[Leaf, tuple[Tensor, ...]]
+    outputs: tuple[Tensor, ...]
+    group_inputs: dict[Group, tuple[Tensor, ...]]
+    group_outputs: dict[Group, tuple[Tensor, ...]]
+
+    @property
+    def is_chain(self) -> bool:
+        """Whether every layer takes what the one before it gives, and nothing else happens."""
+        for before, leaf in zip([None, *self.order], self.order, strict=False):
+            if leaf.shares is not None:
+                return False
+            tensors = self.inputs[leaf]
+            if before is None:
+                if tensors:
+                    return False
+            elif len(tensors) != 1 or tensors[0] not in (Tensor(before), NOWHERE):
+                return False
+        return len(self.outputs) <= 1
+
+
+def connect(expansion: Expansion, log: Log) -> Graph:
+    """The graph of the model. A reference to nothing and a loop are reported, and cut."""
+    wiring = _Wiring(log)
+    inputs = {leaf: wiring.inputs_of(leaf) for leaf in expansion.leaves}
+    outputs = tuple([t for feed in expansion.outputs for t in wiring.tensors(feed)])
+    given = {group: wiring.all_tensors(group.given) for group in expansion.groups}
+    made = {group: wiring.all_tensors(group.outputs) for group in expansion.groups}
+    order = _order(expansion.leaves, inputs, wiring.spans, log)
+    _report_unused(order, inputs, outputs, log)
+    return Graph(order, inputs, outputs, given, made)
+
+
+class _Wiring:
+    def __init__(self, log: Log) -> None:
+        self.log = log
+        # Where the text says that a layer takes a tensor, for the caret under a loop.
+        self.spans: dict[tuple[Leaf, Tensor], Reference] = {}
+        self._known: dict[int, tuple[Tensor, ...]] = {}
+        self._open: set[int] = set()
+
+    def inputs_of(self, leaf: Leaf) -> tuple[Tensor, ...]:
+        found: list[Tensor] = []
+        for feed in leaf.feeds:
+            tensors = self.tensors(feed, leaf)
+            if isinstance(feed, Reference):
+                for tensor in tensors:
+                    self.spans[leaf, tensor] = feed
+            found.extend(tensors)
+        if leaf.reuse is not None:
+            return tuple([self.through(leaf.reuse, tensor) for tensor in found])
+        return tuple(found)
+
+    def all_tensors(self, feeds: Iterable[Feed]) -> tuple[Tensor, ...]:
+        return tuple([tensor for feed in feeds for tensor in self.tensors(feed)])
+
+    def tensors(self, feed: Feed, user: Leaf | None = None) -> tuple[Tensor, ...]:
+        """What comes out of a feed: one tensor, but several for `m.*` or a model's outputs."""
+        if isinstance(feed, Leaf):
+            return (Tensor(feed),)
+        # Feeds are looked at by identity; they live as long as the expansion.
+        key = id(feed)
+        known = self._known.get(key)
+        if known is not None:
+            return known
+        if key in self._open or len(self._open) > MAX_HOPS:
+            self.loop(feed)
+            return (NOWHERE,)
+        self._open.add(key)
+        found = self.look(feed, user)
+        self._open.discard(key)
+        self._known[key] = found
+        return found
+
+    def look(self, feed: Feed, user: Leaf | None) -> tuple[Tensor, ...]:
+        if isinstance(feed, Reference):
+            return self.reference(feed, user)
+        if isinstance(feed, Group):
+            return self.all_tensors(feed.outputs)
+        if isinstance(feed, Chain):
+            return self.tensors(feed.instances[-1])
+        if isinstance(feed, Reuse):
+            return tuple([self.through(feed, tensor) for tensor in self.tensors(feed.target)])
+        assert isinstance(feed, Passed)
+        return self.all_tensors(feed.feeds) if feed.feeds else (NOWHERE,)
+
+    def reference(self, reference: Reference, user: Leaf | None) -> tuple[Tensor, ...]:
+        found = reference.scope.find(reference.text)
+        if found is None:
+            self.unknown(reference, user)
+            return (NOWHERE,)
+        if isinstance(found, list):
+            return self.all_tensors(found)
+        feed, output = found
+        tensors = self.tensors(feed)
+        if output is None:
+            return tensors
+        # The n-th output of one layer is its n-th tensor; a model has its outputs one by one.
+        if len(tensors) == 1:
+            return (Tensor(tensors[0].source, output),)
+        if output < len(tensors):
+            return (tensors[output],)
+        self.unknown(reference, user)
+        return (NOWHERE,)
+
+    def through(self, reuse: Reuse, tensor: Tensor) -> Tensor:
+        """The tensor that plays the role of `tensor` in another call of the same layers."""
+        if tensor.source in reuse.copies:
+            return Tensor(reuse.copies[tensor.source], tensor.output)
+        target = reuse.target
+        given: Sequence[Feed] = ()
+        while isinstance(target, Chain):
+            target = target.instances[0]
+        if isinstance(target, (Leaf, Group)):
+            given = target.feeds if isinstance(target, Leaf) else target.given
+        elif isinstance(target, Reuse):
+            given = target.feeds
+        before = self.all_tensors(given)
+        if tensor in before:
+            now = self.all_tensors(reuse.feeds)
+            number = before.index(tensor)
+            return now[number] if number < len(now) else NOWHERE
+        return tensor
+
+    def unknown(self, reference: Reference, user: Leaf | None) -> None:
+        help = did_you_mean(reference.text, reference.scope.known())
+        sites = user.sites if user is not None else ()
+        labels = tuple([Label(site.span, f"in `{site.name}`, called here") for site in sites[-3:]])
+        layer = user.name if user is not None else ""
+        message = f"there is no layer `{reference.text}`"
+        self.log.add(
+            Diagnostic(UNKNOWN_REFERENCE, message, reference.span, labels, help, layer=layer)
+        )
+
+    def loop(self, feed: Feed) -> None:
+        if isinstance(feed, Reference):
+            message = f"`{feed.text}` leads back to itself"
+            self.log.add(Diagnostic(CYCLE, message, feed.span))
+
+
+def _order(
+    leaves: list[Leaf],
+    inputs: dict[Leaf, tuple[Tensor, ...]],
+    spans: dict[tuple[Leaf, Tensor], Reference],
+    log: Log,
+) -> list[Leaf]:
+    """The leaves so that each comes after what feeds it, as near to the text as that allows.
+
+    Most specs are in that order already; then this is one look at each edge.
+    """
+    order: list[Leaf] = []
+    state: dict[Leaf, int] = {}  # 1: under way, 2: placed
+    for root in leaves:
+        stack = [(root, 0)]
+        while stack:
+            leaf, at = stack.pop()
+            if at == 0:
+                if leaf in state:
+                    continue
+                state[leaf] = 1
+            needed = inputs[leaf]
+            while at < len(needed):
+                tensor = needed[at]
+                source = tensor.source
+                at += 1
+                if source is None or state.get(source) == 2:
+                    continue
+                if state.get(source) == 1:
+                    _cut(leaf, tensor, inputs, spans, log)
+                    needed = inputs[leaf]
+                    continue
+                stack.append((leaf, at))
+                stack.append((source, 0))
+                break
+            else:
+                state[leaf] = 2
+                order.append(leaf)
+    return order
+
+
+def _cut(
+    leaf: Leaf,
+    tensor: Tensor,
+    inputs: dict[Leaf, tuple[Tensor, ...]],
+    spans: dict[tuple[Leaf, Tensor], Reference],
+    log: Log,
+) -> None:
+    reference = spans.get((leaf, tensor))
+    span = reference.span if reference is not None else leaf.span
+    assert tensor.source is not None
+    labels: tuple[Label, ...] = ()
+    message = f"`{leaf.name}` feeds itself"
+    if tensor.source is not leaf:
+        message = f"`{leaf.name}` and `{tensor.source.name}` feed each other in a loop"
+        labels = (Label(tensor.source.span, f"`{tensor.source.name}` in turn depends on it"),)
+    help = "take the input from a layer that does not depend on this one"
+    log.add(Diagnostic(CYCLE, message, span, labels, help, layer=leaf.name))
+    inputs[leaf] = tuple([NOWHERE if t == tensor else t for t in inputs[leaf]])
+
+
+def _report_unused(
+    order: list[Leaf],
+    inputs: dict[Leaf, tuple[Tensor, ...]],
+    outputs: tuple[Tensor, ...],
+    log: Log,
+) -> None:
+    """Layers from which nothing leads to an output; of a dead branch only its end is named."""
+    if any(tensor.source is None for tensors in inputs.values() for tensor in tensors):
+        return  # A broken reference would have used something: no one can say what.
+    used = {tensor.source for tensors in inputs.values() for tensor in tensors}
+    used.update(tensor.source for tensor in outputs)
+    for leaf in order:
+        if leaf in used or leaf.shares is not None:
+            continue
+        if leaf.input is not None:
+            message = f"the input `{leaf.name}` leads to no layer"
+            help = "name it in the `inputs:` of a layer, or remove it"
+        else:
+            message = f"nothing takes what `{leaf.name}` gives, and it is no output of the model"
+            help = "name it under `outputs:`, take it as an input, or remove it"
+        labels = tuple([Label(s.span, f"in `{s.name}`, called here") for s in leaf.sites[-3:]])
+        log.add(Diagnostic(UNUSED_LAYER, message, leaf.span, labels, help, layer=leaf.name))

@@ -1,0 +1,263 @@
+"""Graph → what every layer gives, weighs and costs; after a mistake the walk goes on."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from cnnshape.bind import Bound, bind
+from cnnshape.diagnostics import Diagnostic, Edit, Fix, Label, Log, count
+from cnnshape.graph import Graph, Tensor
+from cnnshape.instances import Leaf
+from cnnshape.layers.base import Complaint, Layer, Weight
+from cnnshape.origin import Origins
+from cnnshape.rules import INPUT_COUNT, INPUT_FEATURES, INPUT_RANK, INPUT_SIZE
+from cnnshape.shape import (
+    BATCH,
+    UNKNOWN,
+    UNKNOWN_SHAPE,
+    Dim,
+    Shape,
+    agree,
+    is_ranked,
+    known,
+    shape_text,
+)
+from cnnshape.source import Span
+from cnnshape.spec import ModelSpec
+
+
+class Result(NamedTuple):
+    """What one call of a layer comes to. `weights` and `macs` are None and UNKNOWN where a mistake
+    hides them."""
+
+    outputs: tuple[Shape, ...]
+    weights: tuple[Weight, ...] | None
+    macs: Dim
+    complaint: Complaint | None = None
+
+
+class Inference(NamedTuple):
+    results: dict[Leaf, Result]
+    bound: dict[Leaf, Bound]
+    # Layers with a mistake of their own, and those that are computed from them.
+    tainted: set[Leaf]
+    origins: Origins
+
+
+def infer(spec: ModelSpec, graph: Graph, log: Log) -> Inference:
+    """The result of every layer, in the graph's order."""
+    return _Inferrer(spec, graph, log).run()
+
+
+class _Inferrer:
+    def __init__(self, spec: ModelSpec, graph: Graph, log: Log) -> None:
+        self.spec = spec
+        self.graph = graph
+        self.log = log
+        self.results: dict[Leaf, Result] = {}
+        self.bound: dict[Leaf, Bound] = {}
+        self.tainted: set[Leaf] = set()
+        self.origins = Origins(graph, self.results, self.bound)
+        # A block's body is bound once and computed once for each input shape.
+        self._bound_calls: dict[tuple[int, int], Bound] = {}
+        self._computed: dict[tuple[int, tuple[Shape, ...]], Result] = {}
+
+    def run(self) -> Inference:
+        for leaf in self.graph.order:
+            tensors = self.graph.inputs[leaf]
+            shapes = tuple([self.shape(tensor) for tensor in tensors])
+            if any(t.source is None or t.source in self.tainted for t in tensors):
+                self.tainted.add(leaf)
+            if leaf.input is not None:
+                self.results[leaf] = self.input(leaf, shapes)
+            elif leaf.binding is None:
+                self.tainted.add(leaf)
+                self.results[leaf] = Result((UNKNOWN_SHAPE,), None, UNKNOWN)
+            else:
+                self.results[leaf] = self.layer(leaf, shapes)
+        return Inference(self.results, self.bound, self.tainted, self.origins)
+
+    def shape(self, tensor: Tensor) -> Shape:
+        if tensor.source is None:
+            return UNKNOWN_SHAPE
+        outputs = self.results[tensor.source].outputs
+        if tensor.output < len(outputs):
+            return outputs[tensor.output]
+        return UNKNOWN_SHAPE
+
+    # -- inputs ----------------------------------------------------------------------------------
+
+    def input(self, leaf: Leaf, given: tuple[Shape, ...]) -> Result:
+        """A model input; that of a nested model is checked against what it is given."""
+        spec = leaf.input
+        assert spec is not None
+        batch: Dim = BATCH if spec.batch_size is None else spec.batch_size
+        if spec.shape is None:
+            self.tainted.add(leaf)
+            return Result(given or (UNKNOWN_SHAPE,), (), 0)
+        shape: Shape = (batch, *spec.shape)
+        if not given:
+            return Result((shape,), (), 0)
+        outer = given[0]
+        if not is_ranked(outer):
+            return Result((shape,), (), 0)
+        inner = shape[1:]
+        fits = len(outer) == len(shape) and all(
+            agree(a, b) for a, b in zip(outer[1:], inner, strict=True)
+        )
+        if not fits:
+            message = f"the model takes {shape_text(shape)}, but it is given {shape_text(outer)}"
+            group = leaf.groups[-1]
+            labels = (Label(leaf.span, "its input is declared here"),)
+            self.log.add(Diagnostic(INPUT_SIZE, message, group.span, labels, layer=group.name))
+            self.tainted.add(leaf)
+            return Result((shape,), (), 0)
+        return Result(((outer[0], *map(known, outer[1:], inner)),), (), 0)
+
+    # -- layers ----------------------------------------------------------------------------------
+
+    def layer(self, leaf: Leaf, shapes: tuple[Shape, ...]) -> Result:
+        bound = self.bind(leaf)
+        self.bound[leaf] = bound
+        if bound.diagnostics and leaf.shares is None:
+            for diagnostic in bound.diagnostics:
+                self.log.add(self.placed(diagnostic, leaf))
+        if bound.broken or bound.diagnostics:
+            self.tainted.add(leaf)
+        key = (id(bound.layer), shapes)
+        result = self._computed.get(key)
+        if result is None:
+            result = self._computed[key] = self.compute(bound, shapes)
+        if result.complaint is not None:
+            self.tainted.add(leaf)
+            self.log.add(self.placed(self.diagnostic(leaf, bound, result.complaint), leaf))
+        return result
+
+    def bind(self, leaf: Leaf) -> Bound:
+        if leaf.shares is not None:
+            return self.bound[leaf.shares]
+        call, binding = leaf.call, leaf.binding
+        assert call is not None
+        assert binding is not None
+        spec = leaf.spec
+        if call.dynamic:
+            return bind(binding, leaf.value, call.type_span, spec.dialect, spec.layout)
+        key = (id(call), id(spec))
+        bound = self._bound_calls.get(key)
+        if bound is None:
+            bound = bind(binding, leaf.value, call.type_span, spec.dialect, spec.layout)
+            self._bound_calls[key] = bound
+        return bound
+
+    def compute(self, bound: Bound, shapes: tuple[Shape, ...]) -> Result:
+        layer = bound.layer
+        complaint = self.wrong_number(layer, shapes)
+        if complaint is not None:
+            return Result((UNKNOWN_SHAPE,), self.weights(layer, shapes), UNKNOWN, complaint)
+        hidden: tuple[Weight, ...] | None = None if _has_weights(layer) else ()
+        if bound.broken:
+            return Result((layer.fallback(*shapes),), hidden, _no_macs(layer))
+        assumed: list[Shape] = []
+        for shape in shapes:
+            one = shape if is_ranked(shape) else layer.assume(shape)
+            if one is None:
+                return Result((layer.fallback(*shapes),), hidden, _no_macs(layer))
+            assumed.append(one)
+        inputs = tuple(assumed)
+        try:
+            made = layer.output(*inputs)
+        except Complaint as found:
+            weights = hidden if found.rule is INPUT_RANK else self.weights(layer, inputs)
+            return Result((layer.fallback(*inputs),), weights, _no_macs(layer), found)
+        outputs: tuple[Shape, ...] = made if made and isinstance(made[0], tuple) else (made,)  # type: ignore[assignment]  # one shape or several
+        return Result(outputs, self.weights(layer, inputs), _macs(layer, inputs, outputs))
+
+    def weights(self, layer: Layer, inputs: tuple[Shape, ...]) -> tuple[Weight, ...] | None:
+        if not _has_weights(layer):
+            return ()
+        try:
+            return tuple(layer.named_weights(*inputs))
+        except Complaint:
+            return None
+
+    def wrong_number(self, layer: Layer, shapes: tuple[Shape, ...]) -> Complaint | None:
+        least, most = layer.arity
+        if len(shapes) >= least and (most is None or len(shapes) <= most):
+            return None
+        wanted = str(least) if least == most else f"at least {least}"
+        if most is not None and len(shapes) > most:
+            wanted = str(most) if least == most else f"at most {most}"
+        noun = "input" if wanted.endswith(" 1") or wanted == "1" else "inputs"
+        if most == 0:
+            return Complaint(
+                INPUT_COUNT, f"`{layer.kind}` takes no input", help="leave `inputs` out"
+            )
+        return Complaint(
+            INPUT_COUNT,
+            f"`{layer.kind}` takes {wanted} {noun}, but {count(len(shapes), 'input')} "
+            f"{'leads' if len(shapes) == 1 else 'lead'} here",
+            help="name them: `inputs: [first, second]`" if len(shapes) < least else "",
+        )
+
+    # -- diagnostics -----------------------------------------------------------------------------
+
+    def diagnostic(self, leaf: Leaf, bound: Bound, complaint: Complaint) -> Diagnostic:
+        """The complaint with its place: the value at fault if one was written, or the name."""
+        assert leaf.call is not None
+        span = bound.spans.get(complaint.argument, leaf.call.type_span)
+        tensors = self.graph.inputs[leaf]
+        index = complaint.input or 0
+        labels: tuple[Label, ...] = ()
+        help, message = complaint.help, complaint.message
+        if index < len(tensors) and (complaint.input is not None or complaint.axis is not None):
+            labels = self.origins.labels(tensors[index], complaint.axis, complaint.rule)
+        fix = None
+        if complaint.value and complaint.argument in bound.spans:
+            word = bound.layer.words.get(complaint.argument, complaint.argument)
+            help = help or f"write {complaint.value} for `{word}`"
+            if not leaf.sites:
+                edit = Edit(span, complaint.value)
+                fix = Fix(f"set `{word}` to {complaint.value}", True, (edit,))
+        if complaint.rule is INPUT_FEATURES and index < len(tensors):
+            factors = self.origins.factors(tensors[index])
+            if factors:
+                message = f"{message}: {factors}"
+        return Diagnostic(complaint.rule, message, span, labels, help, fix, leaf.name)
+
+    def placed(self, diagnostic: Diagnostic, leaf: Leaf) -> Diagnostic:
+        """With the calls through which a block's body came to be read."""
+        sites = tuple(
+            [Label(site.span, f"in `{site.name}`, called here") for site in leaf.sites[-3:]]
+        )
+        return diagnostic._replace(labels=diagnostic.labels + sites, layer=leaf.name)
+
+
+def _has_weights(layer: Layer) -> bool:
+    return type(layer).weights is not Layer.weights
+
+
+def _no_macs(layer: Layer) -> Dim:
+    return 0 if type(layer).macs is Layer.macs else UNKNOWN
+
+
+def _macs(layer: Layer, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> Dim:
+    """For one sample: the batch counts as one where it is open, and is divided out where not."""
+    if type(layer).macs is Layer.macs:
+        return 0
+    try:
+        macs = layer.macs(_one_sample(inputs), _one_sample(outputs))
+    except Complaint:
+        return UNKNOWN
+    batch = inputs[0][0] if inputs and inputs[0] else 1
+    if isinstance(macs, int) and isinstance(batch, int) and batch > 1 and macs % batch == 0:
+        return macs // batch
+    return macs
+
+
+def _one_sample(shapes: tuple[Shape, ...]) -> tuple[Shape, ...]:
+    return tuple([tuple([1 if dim is BATCH else dim for dim in shape]) for shape in shapes])
+
+
+def span_of(leaf: Leaf, bound: Bound, argument: str) -> Span:
+    """The place of an argument's value, or the layer's name where it is not written."""
+    return bound.spans.get(argument, leaf.span)

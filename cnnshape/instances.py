@@ -1,0 +1,225 @@
+"""What an expanded model consists of: layer instances, their groups, and what feeds them.
+
+What feeds an instance is symbolic: a reference may point forward, and is looked up when all
+instances are known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple, TypeAlias
+
+from cnnshape.dialects.base import Binding
+from cnnshape.document.node import Node
+from cnnshape.source import Span
+from cnnshape.spec import CallSpec, InputSpec, ModelSpec
+
+
+class Site(NamedTuple):
+    """A call of a block on the way to an instance."""
+
+    span: Span
+    name: str
+
+
+class Reference(NamedTuple):
+    """A name in `inputs` or `outputs`, to be looked up from its scope."""
+
+    text: str
+    span: Span
+    scope: Scope
+
+
+class Leaf:
+    """One layer instance. `shares` is the instance whose weights it uses again, `reuse` the entry
+    that does so."""
+
+    __slots__ = (
+        *("beside", "binding", "call", "feeds", "groups", "input", "name", "reuse", "shares"),
+        *("sites", "spec", "trainable", "type", "value"),
+    )
+
+    def __init__(
+        self,
+        name: str,
+        type: str,
+        spec: ModelSpec,
+        call: CallSpec | None,
+        feeds: Sequence[Feed],
+        sites: tuple[Site, ...] = (),
+        groups: tuple[Group, ...] = (),
+        *,
+        binding: Binding | None = None,
+        value: Node | None = None,
+        beside: dict[str, Node] | None = None,
+        trainable: bool = True,
+        input: InputSpec | None = None,
+        shares: Leaf | None = None,
+        reuse: Reuse | None = None,
+    ) -> None:
+        self.name = name
+        self.type = type
+        self.spec = spec
+        self.call = call
+        self.feeds = feeds
+        self.sites = sites
+        self.groups = groups
+        self.binding = binding
+        self.value = value
+        self.beside = beside or {}
+        self.trainable = trainable
+        self.input = input
+        self.shares = shares
+        self.reuse = reuse
+
+    @property
+    def span(self) -> Span:
+        """The layer's name in the text: its type, or the key of a model input."""
+        if self.call is not None:
+            return self.call.type_span
+        assert self.input is not None
+        return self.input.span
+
+
+class Group:
+    """An instance of a block, an inline group or a nested model: the layers in it and what comes
+    out of them."""
+
+    __slots__ = ("given", "leaves", "name", "nested", "outputs", "parent", "scope", "span", "type")
+
+    def __init__(
+        self,
+        name: str,
+        type: str,
+        given: Sequence[Feed],
+        scope: Scope,
+        parent: Group | None,
+        span: Span,
+        nested: bool = False,
+    ) -> None:
+        self.name = name
+        self.type = type
+        self.given = given
+        self.scope = scope
+        self.parent = parent
+        self.span = span
+        self.nested = nested
+        self.leaves: list[Leaf] = []
+        self.outputs: Sequence[Feed] = given[:1]
+
+
+class Chain(NamedTuple):
+    """The instances of a repeat; what comes out of it is what comes out of the last."""
+
+    instances: list[Leaf | Group | Passed]
+
+
+class Passed(NamedTuple):
+    """An omitted entry: a reference to it means what it would have been given. Empty: unknown."""
+
+    feeds: Sequence[Feed]
+
+
+class Reuse(NamedTuple):
+    """Another call of the layers in `target`, with other inputs."""
+
+    target: Feed
+    feeds: Sequence[Feed]
+    copies: dict[Leaf, Leaf]
+
+
+Feed: TypeAlias = Leaf | Group | Chain | Passed | Reuse | Reference
+
+
+class Scope:
+    """The names that a reference in one list of layers sees."""
+
+    __slots__ = ("enclosing", "full_names", "given", "names", "root")
+
+    def __init__(self, given: Sequence[Feed], root: Scope | None, enclosing: Scope | None) -> None:
+        self.given = given
+        self.root = root or self
+        # The list around an inline group, whose names it sees; a block sees only its own.
+        self.enclosing = enclosing
+        self.names: dict[str, Feed] = {}
+        # Of the root only: every name of the whole model.
+        self.full_names: dict[str, Feed] = {}
+
+    def find(self, text: str) -> tuple[Feed, int | None] | list[Feed] | None:
+        """What a name means here: (what it names, which of its outputs); a list for `m.*`.
+
+        Names are looked up in this list first, then in the lists around it, then by full name.
+        """
+        scope: Scope | None = self
+        while scope is not None:
+            found = scope.own(text)
+            if found is not None:
+                return found
+            scope = scope.enclosing
+        found = self.root.own(text)
+        if found is not None:
+            return found
+        full = self.root.full_names.get(text)
+        if full is None and "." in text:
+            head, _, tail = text.rpartition(".")
+            owner = self.root.full_names.get(head)
+            if owner is not None and tail.isdigit():
+                return owner, int(tail)
+        return (full, None) if full is not None else None
+
+    def own(self, text: str) -> tuple[Feed, int | None] | list[Feed] | None:
+        """The same in this list alone; `input` and `input.1` are what the list was given."""
+        if text in self.names:
+            return self.names[text], None
+        head, _, tail = text.partition(".")
+        if head == "input" and self.given and (not tail or tail.isdigit()):
+            number = int(tail or "0")
+            return (self.given[number], None) if number < len(self.given) else None
+        at = text.find(".")
+        while at >= 0:
+            feed = self.names.get(text[:at])
+            if feed is not None:
+                inside = _inside(feed, text[at + 1 :])
+                if inside is not None:
+                    return inside
+            at = text.find(".", at + 1)
+        return None
+
+    def known(self) -> Iterator[str]:
+        """Every name that a reference here may use, for suggestions."""
+        if self.given:
+            yield "input"
+        scope: Scope | None = self
+        while scope is not None:
+            yield from scope.names
+            scope = scope.enclosing
+        yield from self.root.full_names
+
+
+def leaves_of(feed: Feed) -> Iterator[Leaf]:
+    """The layer instances that a name stands for, in order."""
+    if isinstance(feed, Leaf):
+        yield feed
+    elif isinstance(feed, Group):
+        yield from feed.leaves
+    elif isinstance(feed, Chain):
+        for instance in feed.instances:
+            yield from leaves_of(instance)
+    elif isinstance(feed, Reuse):
+        yield from feed.copies.values()
+
+
+def _inside(feed: Feed, rest: str) -> tuple[Feed, int | None] | list[Feed] | None:
+    """What `rest` means after a name and a dot: an inner layer, an instance, an output."""
+    if isinstance(feed, Group):
+        found = feed.scope.own(rest)
+        if found is not None:
+            return found
+    if isinstance(feed, Chain):
+        if rest == "*":
+            return list(feed.instances)
+        head, _, tail = rest.partition(".")
+        if head.isdigit() and int(head) < len(feed.instances):
+            instance = feed.instances[int(head)]
+            return _inside(instance, tail) if tail else (instance, None)
+    return (feed, int(rest)) if rest.isdigit() else None

@@ -1,0 +1,72 @@
+"""Pooling to a given size, or to a single element."""
+
+from __future__ import annotations
+
+from cnnshape.layers.base import Argument
+from cnnshape.layers.window import Spatial
+from cnnshape.shape import BATCH, UNKNOWN, Dim, Shape, channel_axis
+from cnnshape.values import Bool, Int, PerAxis, SizeOrNull
+
+
+class GlobalPool(Spatial):
+    """One element for each channel: (batch, *n, c) → (batch, c), or (batch, 1, …, c) with keepdims.
+
+    Source: keras/src/layers/pooling/base_global_pooling.py, Keras 3.15.
+    """
+
+    keepdims = Argument(Bool(), "whether the spatial axes stay, with a size of 1", False)
+
+    def output(self, *inputs: Shape) -> Shape:
+        (x,) = inputs
+        self.accept(x)
+        if not self.keepdims:
+            return (x[0], self.channels(x))
+        return self.image(x, self.channels(x), (1,) * self.rank)
+
+    def fallback(self, *inputs: Shape) -> Shape:
+        if self.keepdims is False:
+            return (inputs[0][0], UNKNOWN)
+        return super().fallback(*inputs)
+
+
+class AdaptivePool(Spatial):
+    """Pooling to a given size: (batch, *n, c) → (batch, *output_size, c).
+
+    Source: keras/src/layers/pooling/base_adaptive_pooling.py, Keras 3.15 (which looks at the batch
+    and the channels of an input of any rank); torch.nn.AdaptiveAvgPool2d, PyTorch 2.13 (where
+    `None` keeps the size of the input).
+    """
+
+    makes_map = True
+
+    output_size = Argument(
+        PerAxis(SizeOrNull(min=0), alone=Int(min=0)), "size of every spatial axis of the output"
+    )
+    null_keeps = Argument(Bool(), "whether a null keeps the size of the input", False)
+    loose = Argument(Bool(), "whether an input with any number of axes is taken", False)
+    return_indices = Argument(Bool(), "whether the places of the maxima are returned too", False)
+
+    def output(self, *inputs: Shape) -> Shape | tuple[Shape, ...]:
+        (x,) = inputs
+        if self.loose and len(x) != self.rank + 2:
+            last = x[min(channel_axis(self.layout, len(x)), len(x) - 1)]
+            shape = (x[0], None if last is BATCH else last)
+            x = (shape[0], *(None,) * self.rank, shape[1])
+            if self.layout == "channels_first":
+                x = (shape[0], shape[1], *(None,) * self.rank)
+        self.accept(x)
+        sizes: tuple[Dim, ...] = self.output_size
+        if self.null_keeps:
+            pairs = zip(sizes, self.spatial(x), strict=True)
+            sizes = tuple([old if new is None else new for new, old in pairs])
+        result = self.image(x, self.channels(x), sizes)
+        return (result, result) if self.return_indices else result
+
+    def fallback(self, *inputs: Shape) -> Shape:
+        x = inputs[0]
+        ranked = len(x) == self.rank + 2
+        channels = self.channels(x) if ranked else UNKNOWN
+        sizes: tuple[Dim, ...] = (UNKNOWN,) * self.rank
+        if isinstance(self.output_size, tuple) and None not in self.output_size:
+            sizes = self.output_size
+        return self.image((x[0], *(UNKNOWN,) * (self.rank + 1)), channels, sizes)

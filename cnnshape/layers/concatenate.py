@@ -1,0 +1,104 @@
+"""Several tensors side by side, along an axis that they have or along a new one."""
+
+from __future__ import annotations
+
+from cnnshape.layers.axis import find_axis
+from cnnshape.layers.base import Argument, Layer
+from cnnshape.layers.broadcast import differing
+from cnnshape.rules import MERGE_SHAPES
+from cnnshape.shape import (
+    UNKNOWN,
+    UNKNOWN_SHAPE,
+    Dim,
+    Shape,
+    agree,
+    is_ranked,
+    known,
+    shape_text,
+    total,
+)
+from cnnshape.values import Bool, Int
+
+
+class Concatenate(Layer):
+    """Joins tensors along an axis: (…, a, …), (…, b, …) → (…, a + b, …). No weights, no MACs.
+
+    Every other axis must be equal. Source: keras/src/layers/merging/concatenate.py, Keras 3.15;
+    torch.cat, PyTorch 2.13.
+    """
+
+    arity = (2, None)
+    merges = True
+
+    axis = Argument(Int(), "axis that grows", -1)
+    first_decides = Argument(Bool(), "whether open sizes of the first input stay open", False)
+    skips_empty = Argument(Bool(), "whether inputs of the shape (0) are left out", False)
+
+    def output(self, *inputs: Shape) -> Shape:
+        ranked = [x for x in inputs if is_ranked(x)]
+        if self.skips_empty:
+            ranked = [x for x in ranked if x != (0,)] or ranked
+        if not ranked:
+            return UNKNOWN_SHAPE
+        first = ranked[0]
+        axis = find_axis(self, "axis", self.axis, first, index=inputs.index(first))
+        merged = list(first)
+        for x in ranked[1:]:
+            index = inputs.index(x)
+            if len(x) != len(first) or not x:
+                self.refuse(
+                    MERGE_SHAPES,
+                    f"the inputs {shape_text(first)} and {shape_text(x)} have {len(first)} and "
+                    f"{len(x)} axes",
+                    input=index,
+                )
+            for i, size in enumerate(x):
+                if i == axis:
+                    continue
+                if not agree(merged[i], size):
+                    rival = next(y for y in ranked if not agree(y[i], size))
+                    differing(
+                        rival, x, index, i - len(x), f"; only axis {axis}, which grows, may differ"
+                    )
+                merged[i] = known(merged[i], size)
+        hidden = any(not is_ranked(x) for x in inputs)
+        grown = UNKNOWN if hidden else total(x[axis] for x in ranked)
+        rest = first if self.first_decides else merged
+        return (*rest[:axis], grown, *rest[axis + 1 :])
+
+    def fallback(self, *inputs: Shape) -> Shape:
+        return UNKNOWN_SHAPE
+
+
+class Stack(Layer):
+    """Joins n tensors of one shape along a new axis: (*s), … → (…, n, …). No weights, no MACs.
+
+    Source: torch.stack, PyTorch 2.13.
+    """
+
+    arity = (1, None)
+    merges = True
+
+    axis = Argument(Int(), "place of the new axis", 0)
+
+    def output(self, *inputs: Shape) -> Shape:
+        if not all(map(is_ranked, inputs)):
+            return UNKNOWN_SHAPE
+        first = inputs[0]
+        merged: list[Dim] = list(first)
+        for index, x in enumerate(inputs):
+            if len(x) != len(first):
+                self.refuse(
+                    MERGE_SHAPES,
+                    f"the inputs {shape_text(first)} and {shape_text(x)} have {len(first)} and "
+                    f"{len(x)} axes",
+                    input=index,
+                )
+            for i, size in enumerate(x):
+                if not agree(merged[i], size):
+                    rival = next(y for y in inputs if not agree(y[i], size))
+                    differing(rival, x, index, i - len(x))
+                merged[i] = known(merged[i], size)
+        rank = len(first) + 1
+        axis = find_axis(self, "axis", self.axis, first, added=1) if rank > 1 else 0
+        return (*merged[:axis], len(inputs), *merged[axis:])

@@ -1,0 +1,174 @@
+"""The same elements in another shape."""
+
+from __future__ import annotations
+
+from cnnshape.layers.base import Argument, Complaint, Layer
+from cnnshape.rules import OUT_OF_RANGE, RESHAPE_SIZE
+from cnnshape.shape import BATCH, UNKNOWN, UNKNOWN_SHAPE, Dim, Shape, is_ranked, product
+from cnnshape.values import Int, List, OneOf, SizeOrBatch, SizeOrNull
+
+# The size that is computed from the others.
+REMAINING = -1
+
+
+def fill(source: Shape, target: Shape) -> Shape | None:
+    """`target` with its −1 computed, None where the elements of `source` cannot fill it.
+
+    `BATCH` in the target is the first axis of the source. Where a size is open, only what is wrong
+    for every size is refused.
+
+    >>> fill((BATCH, 64, 7, 7), (BATCH, -1))
+    (BATCH, 3136)
+    """
+    if not is_ranked(source):
+        return tuple(UNKNOWN if size == REMAINING else size for size in target)
+    have = list(source)
+    want = [have[0] if size is BATCH and isinstance(have[0], int) else size for size in target]
+    needed = [size for size in want if size != REMAINING]
+    if have and have[0] in needed and not isinstance(have[0], int):
+        needed.remove(have[0])
+        have = have[1:]
+    rest = _divide(product(have), product(needed), REMAINING in want, len(have))
+    if rest is False:
+        return None
+    if rest is BATCH and BATCH not in source:
+        rest = None
+    return tuple(rest if size == REMAINING else size for size in want)
+
+
+def _divide(have: Dim, need: Dim, remaining: bool, axes: int) -> Dim | bool:
+    """What remains for the −1; False where the elements cannot be arranged so."""
+    if isinstance(have, int) and isinstance(need, int):
+        if not remaining:
+            return have == need and 1
+        return have // need if need and have % need == 0 else False
+    if have is UNKNOWN or need is UNKNOWN:
+        return UNKNOWN
+    return BATCH if have is BATCH and need == 1 else None
+
+
+def lost_elements(
+    layer: Layer, argument: str, source: Shape, target: Shape, *, axis: int | None = None
+) -> Complaint:
+    """The complaint that `source` cannot be arranged as `target`."""
+    have, fixed = product(source), [size for size in target if size != REMAINING]
+    need = product(fixed)
+    times = " × ".join(str(size) for size in source) or "1"
+    into = " × ".join(str(size) for size in fixed) or "1"
+    count = f"{times} = {have:,}" if isinstance(have, int) else times
+    if REMAINING in target:
+        message = f"{count} elements cannot be divided by {into} = {need}"
+    else:
+        message = f"{count} elements do not fit into {into} = {need}"
+    help = ""
+    if isinstance(have, int) and isinstance(need, int) and need and have % need == 0:
+        help = f"the shape lacks a factor of {have // need}"
+    elif isinstance(have, int):
+        help = f"the product of the sizes must be {have}"
+    return Complaint(
+        RESHAPE_SIZE,
+        f"{layer.word(argument)}: {message}",
+        argument=argument,
+        input=0,
+        axis=axis,
+        help=help,
+    )
+
+
+def one_remaining(layer: Layer, argument: str, target: Shape) -> None:
+    """Refuse a second −1 and sizes below it."""
+    if sum(size == REMAINING for size in target) > 1:
+        layer.refuse(
+            OUT_OF_RANGE,
+            f"{layer.word(argument)} has more than one -1, so that none can be computed",
+            argument=argument,
+        )
+
+
+class ReshapeSample(Layer):
+    """Another shape of each sample: (batch, *) → (batch, *target_shape). No weights.
+
+    Where a size is open, the elements are not counted and −1 is open too.
+    Source: keras.src.ops.operation_utils.compute_reshape_output_shape, Keras 3.15.
+    """
+
+    target_shape = Argument(
+        List(SizeOrNull(min=-1)), "the new sizes, batch left out, one may be -1"
+    )
+
+    def validate(self) -> None:
+        one_remaining(self, "target_shape", self.target_shape)
+
+    def output(self, *inputs: Shape) -> Shape:
+        (x,) = inputs
+        target: Shape = self.target_shape
+        sample = x[1:]
+        if any(not isinstance(size, int) for size in (*sample, *target)) or not is_ranked(x):
+            rest = UNKNOWN if UNKNOWN in sample or not is_ranked(x) else None
+            return (self._batch(x), *(rest if size == REMAINING else size for size in target))
+        sizes = fill(sample, target)
+        if sizes is None:
+            raise lost_elements(self, "target_shape", sample, target)
+        return (x[0], *sizes)
+
+    def fallback(self, *inputs: Shape) -> Shape:
+        target: object = self.target_shape
+        if not isinstance(target, tuple):
+            return UNKNOWN_SHAPE
+        return (
+            self._batch(inputs[0]),
+            *(UNKNOWN if size == REMAINING else size for size in target),
+        )
+
+    def _batch(self, x: Shape) -> Dim:
+        return x[0] if is_ranked(x) and x else BATCH
+
+
+class Reshape(Layer):
+    """Another shape of the whole batch: (*) → (*shape). No weights.
+
+    Source: torch.reshape and torch.Tensor.view, PyTorch 2.13.
+    """
+
+    shape = Argument(
+        OneOf(List(SizeOrBatch()), SizeOrBatch()), "the new sizes; one may be -1, and `batch` one"
+    )
+
+    def validate(self) -> None:
+        one_remaining(self, "shape", self.target)
+
+    @property
+    def target(self) -> Shape:
+        return self.shape if isinstance(self.shape, tuple) else (self.shape,)
+
+    def output(self, *inputs: Shape) -> Shape:
+        (x,) = inputs
+        sizes = fill(x, self.target)
+        if sizes is None:
+            raise lost_elements(self, "shape", x, self.target)
+        return sizes
+
+    def fallback(self, *inputs: Shape) -> Shape:
+        if self.shape is UNKNOWN:
+            return UNKNOWN_SHAPE
+        return tuple(UNKNOWN if size == REMAINING else size for size in self.target)
+
+
+class RepeatVector(Layer):
+    """Repeats a vector: (batch, features) → (batch, n, features). No weights.
+
+    Source: keras/src/layers/reshaping/repeat_vector.py, Keras 3.15.
+    """
+
+    n = Argument(Int(min=1), "number of repetitions")
+
+    def input_ranks(self) -> tuple[int, ...]:
+        return (2,)
+
+    def output(self, *inputs: Shape) -> Shape:
+        (x,) = inputs
+        self.check_rank(x)
+        return (x[0], self.n, x[1])
+
+    def fallback(self, *inputs: Shape) -> Shape:
+        return (BATCH, self.n, UNKNOWN)

@@ -1,0 +1,110 @@
+"""Where a size comes from: the layers to point at when an input does not fit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from cnnshape.diagnostics import Label, Rule
+from cnnshape.graph import Graph, Tensor
+from cnnshape.instances import Leaf
+from cnnshape.rules import EMPTY_OUTPUT
+from cnnshape.shape import Dim, Shape, is_ranked, shape_text
+
+if TYPE_CHECKING:
+    from cnnshape.bind import Bound
+    from cnnshape.infer import Result
+
+
+class Origins:
+    """Looks back along the graph from a tensor."""
+
+    def __init__(
+        self, graph: Graph, results: Mapping[Leaf, Result], bound: Mapping[Leaf, Bound]
+    ) -> None:
+        self.graph = graph
+        self.results = results
+        self.bound = bound
+
+    def shape(self, tensor: Tensor) -> Shape | None:
+        if tensor.source is None or tensor.source not in self.results:
+            return None
+        outputs = self.results[tensor.source].outputs
+        return outputs[tensor.output] if tensor.output < len(outputs) else None
+
+    def maker(self, tensor: Tensor) -> Tensor:
+        """The tensor that gave this one its shape: what only passed a shape on is skipped."""
+        while tensor.source is not None:
+            before = self.graph.inputs[tensor.source]
+            if len(before) != 1 or self.shape(before[0]) != self.shape(tensor):
+                break
+            tensor = before[0]
+        return tensor
+
+    def labels(self, tensor: Tensor, axis: int | None, rule: Rule) -> tuple[Label, ...]:
+        """The places that made the input what it is."""
+        if rule is EMPTY_OUTPUT and axis is not None:
+            return tuple(self._shrinking(tensor, axis))
+        maker = self.maker(tensor)
+        shape = self.shape(maker)
+        if maker.source is None or shape is None or not is_ranked(shape):
+            return ()
+        labels = [Label(maker.source.span, f"`{maker.source.name}` gives {shape_text(shape)}")]
+        before = self.flattened(maker)
+        if before is not None:
+            map_maker = self.maker(before)
+            before_shape = self.shape(before)
+            if map_maker.source is not None and before_shape is not None:
+                text = f"`{map_maker.source.name}` gives {shape_text(before_shape)}"
+                labels.append(Label(map_maker.source.span, text))
+        return tuple(labels)
+
+    def flattened(self, tensor: Tensor) -> Tensor | None:
+        """What a flattened tensor was made from, if a flatten or reshape made it."""
+        leaf = tensor.source
+        if leaf is None or leaf not in self.bound or not self.bound[leaf].layer.reshapes:
+            return None
+        before = self.graph.inputs[leaf]
+        return before[0] if len(before) == 1 else None
+
+    def factors(self, tensor: Tensor) -> str:
+        """`1568 = 32 × 7 × 7` for the last axis of a flattened map; empty for anything else."""
+        made = self.maker(tensor)
+        before = self.flattened(made)
+        shape = self.shape(made)
+        source = self.shape(before) if before is not None else None
+        if not shape or not source or not is_ranked(source) or not is_ranked(shape):
+            return ""
+        total = 1
+        for dim in source[1:]:
+            if not isinstance(dim, int):
+                return ""
+            total *= dim
+        if total != shape[-1] or len(source) <= 2:
+            return ""
+        return f"{total} = {' × '.join(str(dim) for dim in source[1:])}"
+
+    def _shrinking(self, tensor: Tensor, axis: int) -> Iterator[Label]:
+        """The last layer that made the axis smaller, and how."""
+        while tensor.source is not None:
+            leaf = tensor.source
+            after = self._size(tensor, axis)
+            before = self.graph.inputs[leaf]
+            if not isinstance(after, int):
+                return
+            if not before:
+                yield Label(leaf.span, f"the input's size on this axis is {after}")
+                return
+            size = self._size(before[0], axis)
+            if not isinstance(size, int):
+                return
+            if size != after:
+                yield Label(leaf.span, f"`{leaf.name}` makes {after} of {size} on this axis")
+                return
+            tensor = before[0]
+
+    def _size(self, tensor: Tensor, axis: int) -> Dim:
+        shape = self.shape(tensor)
+        if shape is None or not is_ranked(shape) or axis >= len(shape):
+            return None
+        return shape[axis]

@@ -1,0 +1,257 @@
+"""Every number that anybody prints: rows, totals, diagnostics."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from cnnshape.diagnostics import Diagnostic, Severity
+from cnnshape.layers.base import Layer, Role, Weight
+from cnnshape.shape import UNKNOWN, Dim, Shape, product
+from cnnshape.source import Source, Span
+
+# Bytes of one element. Source: keras/src/backend/common/dtypes.py and torch.dtype.itemsize.
+ITEM_BITS: Mapping[str, int] = {
+    **dict.fromkeys(("float64", "double", "int64", "long", "uint64", "complex64"), 64),
+    **dict.fromkeys(("float32", "float", "int32", "int", "uint32"), 32),
+    **dict.fromkeys(("float16", "half", "bfloat16", "int16", "short", "uint16"), 16),
+    **dict.fromkeys(("int8", "uint8", "bool", "float8_e4m3fn", "float8_e5m2"), 8),
+    "complex128": 128,
+    "int4": 4,
+}
+
+
+class GroupPath(NamedTuple):
+    """A group around a row: its place among all groups, its full name, the block or model that it
+    is an instance of, and whether it is a nested model (one row unless expanded)."""
+
+    number: int
+    name: str
+    type: str
+    nested: bool
+    span: Span
+
+
+class Row:
+    """One layer. Sizes that cannot be known are UNKNOWN; parameter counts likewise.
+
+    `output_shapes` has one shape per output; `input_shapes` one per input of the first call;
+    `inputs` are the names of what feeds it, over all calls. `macs` is for one sample, over all
+    calls. The layer's arguments can be read as attributes, under the framework's own names:
+    `report["fc1"].in_features`.
+    """
+
+    __slots__ = (
+        *(
+            "arguments",
+            "calls",
+            "group_path",
+            "input_shapes",
+            "inputs",
+            "is_input",
+            "layer",
+            "macs",
+        ),
+        *("name", "non_trainable_params", "output_shapes", "params", "params_bits", "span"),
+        *("trainable_bits", "trainable_params", "type", "weights"),
+    )
+
+    def __init__(
+        self,
+        name: str,
+        type: str,
+        inputs: tuple[str, ...],
+        input_shapes: tuple[Shape, ...],
+        output_shapes: tuple[Shape, ...],
+        weights: tuple[Weight, ...] | None,
+        macs: Dim,
+        span: Span,
+        *,
+        counts_statistics: bool = True,
+        calls: int = 1,
+        layer: Layer | None = None,
+        arguments: Mapping[str, Any] | None = None,
+        group_path: tuple[GroupPath, ...] = (),
+        is_input: bool = False,
+    ) -> None:
+        self.name = name
+        self.type = type
+        self.inputs = inputs
+        self.input_shapes = input_shapes
+        self.output_shapes = output_shapes
+        self.weights = weights
+        self.macs = macs
+        self.calls = calls
+        self.span = span
+        self.layer = layer
+        self.arguments = arguments or {}
+        self.group_path = group_path
+        self.is_input = is_input
+        self._count(weights, counts_statistics)
+
+    def _count(self, weights: tuple[Weight, ...] | None, counts_statistics: bool) -> None:
+        trainable, other = Count(), Count()
+        for weight in weights or ():
+            if weight.role is Role.TRAINABLE:
+                trainable.add(weight)
+            elif weight.role is Role.FROZEN or counts_statistics:
+                other.add(weight)
+        hidden = weights is None
+        self.trainable_params: Dim = UNKNOWN if hidden else trainable.number
+        self.non_trainable_params: Dim = UNKNOWN if hidden else other.number
+        self.params: Dim = add(self.trainable_params, self.non_trainable_params)
+        self.trainable_bits = trainable.bits
+        self.params_bits = trainable.bits + other.bits
+
+    @property
+    def input_shape(self) -> Shape | None:
+        """The shape of the only, or first, input; None for a model input."""
+        return self.input_shapes[0] if self.input_shapes else None
+
+    @property
+    def output_shape(self) -> Shape:
+        """The shape of the only, or first, output."""
+        return self.output_shapes[0]
+
+    def __getattr__(self, name: str) -> Any:
+        # Only reached for what is no field: an argument of the layer.
+        if name.startswith("_") or name not in self.arguments:
+            raise AttributeError(f"the layer {self.name!r} ({self.type}) has no {name!r}")
+        return self.arguments[name]
+
+    def __repr__(self) -> str:
+        return f"<Row {self.name} ({self.type}) {self.output_shape} {self.params}>"
+
+
+class Count:
+    """Elements and bits of some weights; UNKNOWN as soon as one is."""
+
+    __slots__ = ("bits", "number")
+
+    def __init__(self) -> None:
+        self.number: Dim = 0
+        self.bits = 0
+
+    def add(self, weight: Weight) -> None:
+        elements = product(weight.shape)
+        self.number = add(self.number, elements)
+        if isinstance(elements, int):
+            self.bits += elements * ITEM_BITS.get(weight.dtype, 32)
+
+
+def add(a: Dim, b: Dim) -> Dim:
+    """A sum of counts, UNKNOWN where a part of it is."""
+    return a + b if isinstance(a, int) and isinstance(b, int) else UNKNOWN
+
+
+class Totals(NamedTuple):
+    """Sums over the rows whose numbers are known; `missing` counts the others."""
+
+    params: int
+    trainable_params: int
+    non_trainable_params: int
+    params_bytes: float
+    trainable_bytes: float
+    non_trainable_bytes: float
+    macs: int
+    missing: int
+    macs_missing: int
+
+    @property
+    def status(self) -> str:
+        return "partial" if self.missing else "complete"
+
+
+class Report:
+    """The result of an analysis: the layers in order, the totals and everything that is wrong.
+
+    `report["fc1"]` is the row called fc1. Nothing in a report depends on a framework.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        framework: str,
+        rows: Iterable[Row],
+        diagnostics: tuple[Diagnostic, ...],
+        source: Source,
+        *,
+        outputs: tuple[str, ...] = (),
+        is_chain: bool = True,
+        sources: tuple[Source, ...] = (),
+    ) -> None:
+        self.name = name
+        self.framework = framework
+        self.rows = tuple(rows)
+        self.diagnostics = diagnostics
+        self.source = source
+        self.sources = sources or (source,)
+        self.outputs = outputs
+        self.is_chain = is_chain
+        self._by_name: dict[str, Row] = {}
+        for row in self.rows:
+            self._by_name.setdefault(row.name, row)
+        self.totals = sum_up(self.rows)
+
+    @property
+    def layers(self) -> tuple[Row, ...]:
+        """The rows without the model's inputs."""
+        return tuple([row for row in self.rows if not row.is_input])
+
+    def __getitem__(self, name: str) -> Row:
+        """The row of that name. Raises KeyError with the nearest names."""
+        if name in self._by_name:
+            return self._by_name[name]
+        from cnnshape.diagnostics import did_you_mean
+
+        raise KeyError(f"{name!r} {did_you_mean(name, self._by_name)}".strip())
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._by_name
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def count(self, severity: Severity) -> int:
+        return sum(1 for d in self.diagnostics if d.rule.severity is severity)
+
+    @property
+    def errors(self) -> tuple[Diagnostic, ...]:
+        return tuple([d for d in self.diagnostics if d.rule.severity is Severity.ERROR])
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing is wrong: warnings are allowed."""
+        return not self.errors
+
+
+def sum_up(rows: Iterable[Row]) -> Totals:
+    params = trainable = other = macs = missing = macs_missing = 0
+    bits = trainable_bits = 0
+    for row in rows:
+        if isinstance(row.params, int):
+            params += row.params
+        else:
+            missing += 1
+        trainable += row.trainable_params if isinstance(row.trainable_params, int) else 0
+        other += row.non_trainable_params if isinstance(row.non_trainable_params, int) else 0
+        if isinstance(row.macs, int):
+            macs += row.macs
+        else:
+            macs_missing += 1
+        bits += row.params_bits
+        trainable_bits += row.trainable_bits
+    return Totals(
+        params,
+        trainable,
+        other,
+        bits / 8,
+        trainable_bits / 8,
+        (bits - trainable_bits) / 8,
+        macs,
+        missing,
+        macs_missing,
+    )

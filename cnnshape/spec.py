@@ -1,0 +1,426 @@
+"""Nodes → ModelSpec: the top-level keys, layer calls, blocks; nothing is expanded or bound yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple, TypeVar
+
+from cnnshape.diagnostics import Diagnostic, Log, Rule, did_you_mean, enumerate_words
+from cnnshape.dialects.base import Dialect
+from cnnshape.dialects.registry import NAMES, dialect, guess
+from cnnshape.document.node import Mapping, Node, Pair, Scalar, Sequence, noun
+from cnnshape.rules import (
+    BAD_STRUCTURE,
+    DUPLICATE_KEY,
+    MISSING_KEY,
+    OUT_OF_RANGE,
+    UNKNOWN_FRAMEWORK,
+    UNKNOWN_KEY,
+    WRONG_TYPE,
+)
+from cnnshape.shape import Layout, Shape
+from cnnshape.source import Span
+from cnnshape.values import Choice, Int, List, Misread, Optional, SizeOrNull, Text, Type
+
+# What may stand beside a layer call or inside its mapping.
+BESIDE = ("name", "inputs", "repeat", "when", "trainable", "dtype", "data_format", "expect")
+
+TOP = (
+    *("name", "framework", "data_format", "input", "inputs", "vars", "blocks", "layers", "outputs"),
+    *("expect", "data", "loss", "dtype"),
+)
+
+# Entries that are no layers: an inline group, another call of a layer, another spec as a layer.
+GROUP, REUSE, MODEL = "Sequential", "reuse", "Model"
+
+MAX_RANK = 12
+
+T = TypeVar("T")
+
+
+class InputSpec(NamedTuple):
+    """A model input: the shape of one sample, without the batch; None if it could not be read."""
+
+    name: str
+    shape: Shape | None
+    batch_size: int | None
+    dtype: str
+    span: Span
+
+
+class CallSpec:
+    """One entry of a layers list, as written. `value` holds the arguments, `body` the calls of an
+    inline group."""
+
+    __slots__ = ("beside", "body", "dynamic", "span", "type", "type_span", "value")
+
+    def __init__(
+        self,
+        type: str,
+        type_span: Span,
+        value: Node | None,
+        beside: dict[str, Pair],
+        span: Span,
+        body: tuple[CallSpec, ...] = (),
+    ) -> None:
+        self.body = body
+        self.type = type
+        self.type_span = type_span
+        self.value = value
+        self.beside = beside
+        self.span = span
+        # Whether anything in the arguments is to be replaced: the rest is bound only once.
+        self.dynamic = value is not None and has_dollar(value)
+
+    def name_span(self) -> Span:
+        """Where the layer's own name stands, or else its type."""
+        return self.beside["name"].value.span if "name" in self.beside else self.type_span
+
+
+class BlockSpec(NamedTuple):
+    name: str
+    span: Span
+    params: tuple[Pair, ...]
+    layers: tuple[CallSpec, ...]
+
+
+class Contract(NamedTuple):
+    """What `data:`, `loss:` and the model's `expect:` say; read by the rules that hold it."""
+
+    data: Node | None
+    loss: Node | None
+    expect: Node | None
+
+
+class ModelSpec(NamedTuple):
+    name: str
+    dialect: Dialect
+    layout: Layout
+    inputs: tuple[InputSpec, ...]
+    vars: tuple[Pair, ...]
+    blocks: dict[str, BlockSpec]
+    layers: tuple[CallSpec, ...]
+    outputs: tuple[Scalar, ...]
+    contract: Contract
+    dtype: str
+    span: Span
+
+
+def has_dollar(node: Node) -> bool:
+    if isinstance(node, Scalar):
+        return "$" in node.text
+    if isinstance(node, Sequence):
+        return any(has_dollar(item) for item in node.items)
+    if isinstance(node, Mapping):
+        return any(has_dollar(pair.value) for pair in node.pairs)
+    return False
+
+
+def read_spec(root: Node, default_name: str, log: Log) -> ModelSpec | None:
+    """The model that the document describes; None where there is too little to go on."""
+    return _Reader(log).spec(root, default_name)
+
+
+def read_call(node: Node) -> CallSpec | None:
+    """The layer call that a node is, where it is one; for layers inside layers."""
+    return _Reader(Log()).call(node)
+
+
+class _Reader:
+    """Reads keys one by one; every mistake goes into the log and the value becomes None."""
+
+    def __init__(self, log: Log) -> None:
+        self.log = log
+
+    def complain(self, rule: Rule, message: str, span: Span, help: str = "") -> None:
+        self.log.add(Diagnostic(rule, message, span, (), help))
+
+    def read(self, kind: Type[T], node: Node | None, what: str) -> T | None:
+        if node is None:
+            return None
+        try:
+            return kind.read(node)
+        except Misread as misread:
+            self.log.add(misread.diagnostic(f"`{what}`"))
+            return None
+
+    # -- the top level ---------------------------------------------------------------------------
+
+    def spec(self, root: Node, default_name: str) -> ModelSpec | None:
+        if not isinstance(root, Mapping):
+            message = f"a spec is a mapping with `input:` and `layers:`, not {noun(root)}"
+            self.complain(BAD_STRUCTURE, message, _start(root))
+            return None
+        top = {pair.key.text: pair for pair in root.pairs}
+        for pair in root.pairs:
+            if pair.key.text not in TOP:
+                help = did_you_mean(pair.key.text, TOP) or f"top-level keys: {', '.join(TOP)}"
+                self.complain(
+                    UNKNOWN_KEY, f"a spec has no key `{pair.key.text}`", pair.key.span, help
+                )
+        values = {key: pair.value for key, pair in top.items()}
+        if "layers" not in values:
+            # A misspelled `layers` was already reported as an unknown key.
+            if not any(did_you_mean(key, ("layers",)) for key in top):
+                message = "the spec has no `layers:`"
+                self.complain(MISSING_KEY, message, _start(root), "list the layers under `layers:`")
+            return None
+        blocks = self.blocks(values.get("blocks"))
+        layers = self.calls(values["layers"], "layers")
+        chosen = self.framework(values.get("framework"), layers, blocks, _start(root))
+        if chosen is None:
+            return None
+        return ModelSpec(
+            name=self.read(Text(), values.get("name"), "name") or default_name,
+            dialect=chosen,
+            layout=self.layout(values.get("data_format"), chosen),
+            inputs=self.inputs(top, _start(root)),
+            vars=self.mapping(values.get("vars"), "vars"),
+            blocks=blocks,
+            layers=layers,
+            outputs=self.references(values.get("outputs"), "outputs"),
+            contract=Contract(values.get("data"), values.get("loss"), values.get("expect")),
+            dtype=self.read(Text(), values.get("dtype"), "dtype") or "",
+            span=_start(root),
+        )
+
+    def framework(
+        self,
+        node: Node | None,
+        layers: tuple[CallSpec, ...],
+        blocks: dict[str, BlockSpec],
+        start: Span,
+    ) -> Dialect | None:
+        if node is not None:
+            name = self.read(Choice(*NAMES, ignore_case=True), node, "framework")
+            return None if name is None else dialect(name)
+        found = guess(_types(layers, blocks))
+        if found is None:
+            self.complain(
+                UNKNOWN_FRAMEWORK,
+                "the layer names do not tell which framework is meant",
+                start,
+                "write " + enumerate_words(f"`framework: {name}`" for name in NAMES),
+            )
+        return found
+
+    def layout(self, node: Node | None, chosen: Dialect) -> Layout:
+        if node is None:
+            return chosen.layouts[0]
+        word = self.read(Choice("channels_last", "channels_first"), node, "data_format")
+        if word is not None and word not in chosen.layouts:
+            message = f"{chosen.title} has its channels where `{chosen.layouts[0]}` says"
+            self.complain(OUT_OF_RANGE, message, node.span, "leave `data_format` out")
+        return "channels_first" if word == "channels_first" else chosen.layouts[0]
+
+    def inputs(self, top: dict[str, Pair], start: Span) -> tuple[InputSpec, ...]:
+        if "input" in top and "inputs" in top:
+            message = "`input` and `inputs` exclude each other"
+            self.complain(BAD_STRUCTURE, message, top["inputs"].key.span)
+        if "input" in top:
+            return (self.input("", top["input"].value, top["input"].key.span),)
+        if "inputs" in top:
+            pairs = self.mapping(top["inputs"].value, "inputs")
+            return tuple([self.input(p.key.text, p.value, p.key.span) for p in pairs])
+        if not any(did_you_mean(key, ("input", "inputs")) for key in top):
+            self.complain(
+                MISSING_KEY,
+                "the spec does not say what the model is given",
+                start,
+                "write the shape of one sample, without the batch: `input: [28, 28, 1]`",
+            )
+        return (InputSpec("", None, None, "", start),)
+
+    def input(self, name: str, node: Node, key: Span) -> InputSpec:
+        batch_size: int | None = None
+        dtype = ""
+        span = key
+        if isinstance(node, Mapping):
+            fields = {pair.key.text: pair for pair in node.pairs}
+            known = ("shape", "batch_size", "dtype", "name")
+            for word, pair in fields.items():
+                if word not in known:
+                    help = did_you_mean(word, known) or (
+                        "several inputs stand under `inputs:`, each with its name"
+                    )
+                    message = f"an input has no key `{word}`"
+                    self.complain(UNKNOWN_KEY, message, pair.key.span, help)
+            if "batch_size" in fields:
+                kind = Optional(Int(min=1))
+                batch_size = self.read(kind, fields["batch_size"].value, "batch_size")
+            if "dtype" in fields:
+                dtype = self.read(Text(), fields["dtype"].value, "dtype") or ""
+            if "name" in fields:
+                name = self.read(Text(), fields["name"].value, "name") or name
+                span = fields["name"].value.span
+            if "shape" not in fields:
+                if not any(word not in known for word in fields):
+                    self.complain(MISSING_KEY, "the input has no `shape`", key)
+                return InputSpec(name, None, batch_size, dtype, span)
+            node = fields["shape"].value
+        if isinstance(node, Scalar) and not node.is_null:
+            size = self.read(SizeOrNull(), node, "input")
+            return InputSpec(name, None if size is None else (size,), batch_size, dtype, span)
+        shape: Shape | None = self.read(List(SizeOrNull()), node, "input")
+        if shape is not None and len(shape) > MAX_RANK:
+            message = f"an input has at most {MAX_RANK} axes, not {len(shape)}"
+            self.complain(OUT_OF_RANGE, message, node.span)
+            shape = None
+        return InputSpec(name, shape, batch_size, dtype, span)
+
+    def mapping(self, node: Node | None, what: str) -> tuple[Pair, ...]:
+        if node is None or (isinstance(node, Scalar) and node.is_null):
+            return ()
+        if not isinstance(node, Mapping):
+            self.complain(BAD_STRUCTURE, f"`{what}` must be a mapping, not {noun(node)}", node.span)
+            return ()
+        return node.pairs
+
+    def references(self, node: Node | None, what: str) -> tuple[Scalar, ...]:
+        if node is None:
+            return ()
+        items = node.items if isinstance(node, Sequence) else (node,)
+        for item in items:
+            if not isinstance(item, Scalar) or item.is_null:
+                message = f"`{what}` must name layers, not {noun(item)}"
+                self.complain(WRONG_TYPE, message, item.span)
+        return tuple([item for item in items if isinstance(item, Scalar) and not item.is_null])
+
+    def blocks(self, node: Node | None) -> dict[str, BlockSpec]:
+        blocks = {}
+        for pair in self.mapping(node, "blocks"):
+            name = pair.key.text
+            body = {p.key.text: p for p in self.mapping(pair.value, name)}
+            for word, inner in body.items():
+                if word not in ("params", "layers"):
+                    help = did_you_mean(word, ("params", "layers"))
+                    message = f"a block has no key `{word}`"
+                    self.complain(
+                        UNKNOWN_KEY, message, inner.key.span, help or "it has `params` and `layers`"
+                    )
+            if "layers" not in body:
+                if isinstance(pair.value, Mapping):
+                    message = f"the block `{name}` has no `layers:`"
+                    self.complain(MISSING_KEY, message, pair.key.span)
+                layers: tuple[CallSpec, ...] = ()
+            else:
+                layers = self.calls(body["layers"].value, "layers")
+            params = self.params(body["params"].value) if "params" in body else ()
+            blocks[name] = BlockSpec(name, pair.key.span, params, layers)
+        return blocks
+
+    def params(self, node: Node) -> tuple[Pair, ...]:
+        """`{planes, stride: 1}`, or a list of names that are all required."""
+        if isinstance(node, Sequence) and all(isinstance(item, Scalar) for item in node.items):
+            names = [item for item in node.items if isinstance(item, Scalar)]
+            return tuple([Pair(n, Scalar(n.span, "")) for n in names])
+        return self.mapping(node, "params")
+
+    # -- layer calls -----------------------------------------------------------------------------
+
+    def calls(self, node: Node, what: str) -> tuple[CallSpec, ...]:
+        if not isinstance(node, Sequence):
+            if not (isinstance(node, Scalar) and node.is_null):
+                message = f"`{what}` must be a list, each item a layer, not {noun(node)}"
+                self.complain(
+                    BAD_STRUCTURE,
+                    message,
+                    _start(node),
+                    "start each layer with a dash: `- Flatten`",
+                )
+            return ()
+        found = (self.call(item) for item in node.items)
+        return tuple([call for call in found if call is not None])
+
+    def call(self, node: Node) -> CallSpec | None:
+        if isinstance(node, Scalar) and not node.is_null:
+            return CallSpec(node.text, node.span, None, {}, node.span)
+        if not isinstance(node, Mapping) or not node.pairs:
+            message = f"a layer is a name or a mapping, not {noun(node)}"
+            help = "write `- Flatten`, `- Conv2D: [32, 3]` or `- type: Conv2D`"
+            self.complain(BAD_STRUCTURE, message, _start(node), help)
+            return None
+        if any(pair.key.text == "type" for pair in node.pairs):
+            return self.long_form(node)
+        head = next((pair for pair in node.pairs if pair.key.text not in BESIDE), None)
+        if head is None:
+            message = "this entry does not say which layer it is"
+            help = "write `- Conv2D: …` or `type: Conv2D`"
+            self.complain(BAD_STRUCTURE, message, _start(node), help)
+            return None
+        beside = {p.key.text: p for p in node.pairs if p.key.text in BESIDE}
+        strays = [p for p in node.pairs if p is not head and p.key.text not in BESIDE]
+        value: Node | None = head.value
+        if isinstance(value, Scalar) and value.is_null:
+            value = None
+        if strays:
+            self.stray(head, strays)
+            if value is None:
+                value = Mapping(node.span, tuple(strays))
+        return self.entry(head.key.text, head.key.span, value, beside, node.span)
+
+    def stray(self, head: Pair, strays: list[Pair]) -> None:
+        first = strays[0]
+        layer = head.key.text
+        known = did_you_mean(first.key.text, BESIDE)
+        indent = f"indent it, so that it stands inside `{layer}:`, as an argument"
+        message = f"`{first.key.text}` stands beside `{layer}`, where it means nothing"
+        self.complain(UNKNOWN_KEY, message, first.key.span, known or indent)
+
+    def long_form(self, node: Mapping) -> CallSpec | None:
+        kind = next(pair for pair in node.pairs if pair.key.text == "type")
+        if not isinstance(kind.value, Scalar) or kind.value.is_null:
+            message = f"`type` must be the name of a layer, not {noun(kind.value)}"
+            self.complain(WRONG_TYPE, message, kind.value.span)
+            return None
+        beside = {p.key.text: p for p in node.pairs if p.key.text in BESIDE}
+        rest = tuple([p for p in node.pairs if p is not kind and p.key.text not in BESIDE])
+        value = Mapping(node.span, rest) if rest else None
+        return self.entry(kind.value.text, kind.value.span, value, beside, node.span)
+
+    def entry(
+        self,
+        kind: str,
+        kind_span: Span,
+        value: Node | None,
+        beside: dict[str, Pair],
+        span: Span,
+    ) -> CallSpec:
+        """The call with what stands inside its mapping moved beside it."""
+        if isinstance(value, Mapping) and any(p.key.text in BESIDE for p in value.pairs):
+            for pair in value.pairs:
+                if pair.key.text not in BESIDE:
+                    continue
+                if pair.key.text in beside:
+                    message = f"`{pair.key.text}` stands beside the layer and inside it"
+                    self.complain(DUPLICATE_KEY, message, pair.key.span, "remove one of the two")
+                else:
+                    beside[pair.key.text] = pair
+            rest = tuple([p for p in value.pairs if p.key.text not in BESIDE])
+            value = Mapping(value.span, rest)
+        # `data_format` is the framework's own argument wherever a layer has one.
+        layout = beside.pop("data_format", None)
+        if layout is not None:
+            pairs = value.pairs if isinstance(value, Mapping) else ()
+            if value is None or isinstance(value, Mapping):
+                value = Mapping(value.span if value else span, (*pairs, layout))
+            else:
+                beside["data_format"] = layout
+        body = self.calls(value, GROUP) if kind == GROUP and value is not None else ()
+        return CallSpec(kind, kind_span, value, beside, span, body)
+
+
+def _start(node: Node) -> Span:
+    """The first line of a long node: a caret under a whole file says nothing."""
+    source, start, end = node.span
+    line_end = source.text.find("\n", start, end)
+    return Span(source, start, end if line_end < 0 else line_end)
+
+
+def _types(layers: Iterable[CallSpec], blocks: dict[str, BlockSpec]) -> Iterator[str]:
+    """The names of all layers that the spec calls, in groups and blocks as well."""
+    for call in layers:
+        yield call.type
+        yield from _types(call.body, {})
+    for block in blocks.values():
+        yield from _types(block.layers, {})
