@@ -151,10 +151,13 @@ class _Inferrer:
 
     def compute(self, bound: Bound, shapes: tuple[Shape, ...]) -> Result:
         layer = bound.layer
+        hidden: tuple[Weight, ...] | None = None if _has_weights(layer) else ()
         complaint = self.wrong_number(layer, shapes)
         if complaint is not None:
-            return Result((UNKNOWN_SHAPE,), self.weights(layer, shapes), UNKNOWN, complaint)
-        hidden: tuple[Weight, ...] | None = None if _has_weights(layer) else ()
+            most = layer.arity[1]
+            too_many = most is not None and len(shapes) > most > 0
+            output = layer.fallback(*shapes[:most]) if too_many else UNKNOWN_SHAPE
+            return Result((output,), hidden, _no_macs(layer), complaint)
         if bound.broken:
             return Result((layer.fallback(*shapes),), hidden, _no_macs(layer))
         assumed: list[Shape] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cnnshape.layers.base import Argument
 from cnnshape.layers.window import Spatial
-from cnnshape.shape import BATCH, UNKNOWN, Dim, Shape, channel_axis
+from cnnshape.shape import BATCH, UNKNOWN, Dim, Shape
 from cnnshape.values import Bool, Int, PerAxis, SizeOrNull
 
 
@@ -48,12 +48,10 @@ class AdaptivePool(Spatial):
 
     def output(self, *inputs: Shape) -> Shape | tuple[Shape, ...]:
         (x,) = inputs
-        if self.loose and len(x) != self.rank + 2:
-            last = x[min(channel_axis(self.layout, len(x)), len(x) - 1)]
-            shape = (x[0], None if last is BATCH else last)
-            x = (shape[0], *(None,) * self.rank, shape[1])
-            if self.layout == "channels_first":
-                x = (shape[0], shape[1], *(None,) * self.rank)
+        if self.loose:
+            return self.image(
+                (x[0], *self.output_size, None), self._any_channels(x), self.output_size
+            )
         self.accept(x)
         sizes: tuple[Dim, ...] = self.output_size
         if self.null_keeps:
@@ -61,6 +59,13 @@ class AdaptivePool(Spatial):
             sizes = tuple([old if new is None else new for new, old in pairs])
         result = self.image(x, self.channels(x), sizes)
         return (result, result) if self.return_indices else result
+
+    def _any_channels(self, x: Shape) -> Dim:
+        """The size that stands where the channels are looked for, whatever the rank."""
+        axis = 1 if self.layout == "channels_first" else len(x) - 1
+        if axis >= len(x):
+            self.check_rank(x)
+        return None if x[axis] is BATCH else x[axis]
 
     def fallback(self, *inputs: Shape) -> Shape:
         x = inputs[0]

@@ -26,8 +26,8 @@ class ChannelNorm(Layer):
         (x,) = inputs
         self.check_rank(x)
         axis = self.channel(x)
-        channels = self.fact("num_features", x[axis], axis=axis)
         if next(iter(self.weights(x)), None) is not None:
+            channels = self.fact("num_features", x[axis], axis=axis)
             self.need(channels, "the number of channels", axis=axis)
         return x
 
@@ -111,11 +111,8 @@ class InstanceNorm(BatchNorm):
         return len(x) - self.rank - 1
 
     def output(self, *inputs: Shape) -> Shape:
-        (x,) = inputs
-        self.check_rank(x)
+        x = ChannelNorm.output(self, *inputs)
         axis = self.channel(x)
-        if self.scale or self.shift or self.statistic:
-            self.need(self.fact("num_features", x[axis], axis=axis), "the channels", axis=axis)
         if not self.statistic and product(x[axis + 1 :]) == 1:
             raise Complaint(
                 INPUT_SIZE,
@@ -152,8 +149,10 @@ class GroupNorm(ChannelNorm):
                 input=0,
             )
         axis = self.channel(x)
-        channels = self.fact("num_features", x[axis], axis=axis)
-        channels = self.need(channels, "the number of channels", axis=axis)
+        channels = x[axis]
+        if self.scale or self.shift or self.num_features is None:
+            channels = self.fact("num_features", channels, axis=axis)
+            channels = self.need(channels, "the number of channels", axis=axis)
         if isinstance(channels, int):
             self._divide(channels)
             if not self.lone_values:

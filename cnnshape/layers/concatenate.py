@@ -27,7 +27,7 @@ class Concatenate(Layer):
     torch.cat, PyTorch 2.13.
     """
 
-    arity = (2, None)
+    arity: tuple[int, int | None] = (1, None)
     merges = True
 
     axis = Argument(Int(), "axis that grows", -1)
@@ -68,6 +68,15 @@ class Concatenate(Layer):
 
     def fallback(self, *inputs: Shape) -> Shape:
         return UNKNOWN_SHAPE
+
+
+class ConcatenateSamples(Concatenate):
+    """As Concatenate, of at least two inputs; open sizes of the first one stay open.
+
+    Source: keras/src/layers/merging/concatenate.py, Keras 3.15.
+    """
+
+    arity = (2, None)
 
 
 class Stack(Layer):

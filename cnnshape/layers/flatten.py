@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cnnshape.layers.axis import find_axis
 from cnnshape.layers.base import Argument, Complaint, Layer
-from cnnshape.layers.reshape import fill, lost_elements
+from cnnshape.layers.reshape import fill, lost_elements, one_remaining
 from cnnshape.rules import BAD_COMBINATION
 from cnnshape.shape import BATCH, UNKNOWN, Shape, is_ranked, product
 from cnnshape.values import Int, List
@@ -69,6 +69,7 @@ class Unflatten(Layer):
     def output(self, *inputs: Shape) -> Shape:
         (x,) = inputs
         axis = find_axis(self, "axis", self.axis, x)
+        one_remaining(self, "sizes", self.sizes)
         sizes = fill(x[axis : axis + 1], self.sizes)
         if sizes is None or not self.sizes or not x:
             raise lost_elements(self, "sizes", x[axis : axis + 1], self.sizes, axis=axis)

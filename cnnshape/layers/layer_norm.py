@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from cnnshape.layers.axis import as_tuple, find_axis
 from cnnshape.layers.base import Argument, Complaint, Layer, Weight
 from cnnshape.layers.elementwise import PassThrough
-from cnnshape.rules import INPUT_FEATURES, INPUT_RANK
-from cnnshape.shape import UNKNOWN_SHAPE, Shape, agree, is_ranked, shape_text
+from cnnshape.rules import INPUT_FEATURES, INPUT_RANK, OUT_OF_RANGE
+from cnnshape.shape import UNKNOWN_SHAPE, Shape, agree, is_ranked, product, shape_text
 from cnnshape.values import Auto, Bool, Int, List, OneOf
 
 
@@ -141,6 +141,10 @@ class NeighbourNorm(PassThrough):
                 "the layer takes an input with at least 3 axes (batch included), "
                 f"but the input {shape_text(x)} has {len(x)}",
                 input=0,
+            )
+        if self.size < 1 and product(x) != 0:
+            raise Complaint(
+                OUT_OF_RANGE, f"{self.word('size')} = {self.size} must be above 0", argument="size"
             )
         return x
 

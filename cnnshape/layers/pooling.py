@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from cnnshape.layers.base import Argument, Complaint
-from cnnshape.layers.window import Windowed
-from cnnshape.rules import BAD_COMBINATION, OUT_OF_RANGE
+from cnnshape.layers.window import Spatial, Windowed
+from cnnshape.rules import BAD_COMBINATION, INPUT_SIZE, OUT_OF_RANGE
 from cnnshape.shape import UNKNOWN, Dim, Shape
 from cnnshape.values import Bool, Float, Int, Optional, PerAxis
 
@@ -21,6 +21,7 @@ class Pool(Windowed):
     kernel_size = Argument(PerAxis(Int(min=1)), "size of the window")
     stride = Argument(Optional(PerAxis(Int(min=1))), "step of the window; null: its size")
     ceil_mode = Argument(Bool(), "whether the number of windows is rounded up", False)
+    within = Argument(Bool(), "whether the window must fit into the input without padding", False)
 
     def validate(self) -> None:
         if isinstance(self.padding, str):
@@ -38,7 +39,19 @@ class Pool(Windowed):
     def output(self, *inputs: Shape) -> Shape | tuple[Shape, ...]:
         (x,) = inputs
         self.accept(x)
-        return self.image(x, self.channels(x), self.windows(x, self.ceil_mode))
+        sizes = self.windows(x, self.ceil_mode)
+        for kernel, axis in zip(self.kernel_size, self.spatial_axes(x), strict=True):
+            size = x[axis]
+            if self.within and isinstance(size, int) and size < kernel:
+                raise Complaint(
+                    INPUT_SIZE,
+                    f"the window of {kernel} is larger than the input's size of {size}, "
+                    "which the padding does not make up for here",
+                    argument="kernel_size",
+                    input=0,
+                    axis=axis,
+                )
+        return self.image(x, self.channels(x), sizes)
 
     def fallback(self, *inputs: Shape) -> Shape:
         return blurred(self, inputs[0])
@@ -86,7 +99,7 @@ class PowerAveragePool(Pool):
             )
 
 
-def blurred(layer: Windowed, x: Shape) -> Shape:
+def blurred(layer: Spatial, x: Shape) -> Shape:
     """A shape of which only the batch and the channels are still known."""
     if len(x) != layer.rank + 2:
         channels: Dim = UNKNOWN

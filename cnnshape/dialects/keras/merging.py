@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cnnshape.dialects.base import REQUIRED, Call
 from cnnshape.layers.broadcast import BroadcastSamples, PairOfSamples
-from cnnshape.layers.concatenate import Concatenate
+from cnnshape.layers.concatenate import ConcatenateSamples
 from cnnshape.layers.product import Dot
 from cnnshape.values import Bool
 
@@ -13,6 +13,6 @@ LAYERS = {
         ("Add", "Multiply", "Average", "Maximum", "Minimum"), Call(BroadcastSamples, {})
     ),
     "Subtract": Call(PairOfSamples, {}),
-    "Concatenate": Call(Concatenate, {"axis": -1}, fixed={"first_decides": True}),
+    "Concatenate": Call(ConcatenateSamples, {"axis": -1}, fixed={"first_decides": True}),
     "Dot": Call(Dot, {"axes": REQUIRED, "normalize": False}, types={"normalize": Bool()}),
 }

@@ -16,7 +16,7 @@ from cnnshape.layers.elementwise import (
     Noise,
     Softmax,
 )
-from cnnshape.values import Bool, Choice, Float, Int, Null
+from cnnshape.values import Bool, Choice, Float, Int, Null, OneOf
 
 _NUMBER = Float()
 _PLAIN = Call(Elementwise, {})
@@ -35,16 +35,26 @@ def _number(**defaults: float) -> Call:
     return Call(Elementwise, defaults, types=dict.fromkeys(defaults, _NUMBER))
 
 
+_CELU = Call(
+    Elementwise,
+    {"alpha": 1.0, "inplace": False},
+    types={"alpha": OneOf(Float(above=0), Float(below=0))},
+)
+# Up to the largest number of 32 bits.
+_SOFTSHRINK = Call(
+    Elementwise, {"lambd": 0.5}, types={"lambd": Float(min=0, max=3.4028234663852886e38)}
+)
+
 _MODULES = {
     **dict.fromkeys(("Sigmoid", "Tanh", "Tanhshrink", "Softsign", "LogSigmoid"), _PLAIN),
     **dict.fromkeys(
         ("ReLU", "ReLU6", "SiLU", "Mish", "SELU", "Hardsigmoid", "Hardswish"), _IN_PLACE
     ),
     "ELU": _numbers(alpha=1.0),
-    "CELU": _numbers(alpha=1.0),
+    "CELU": _CELU,
     "LeakyReLU": _numbers(negative_slope=0.01),
     "Hardshrink": _number(lambd=0.5),
-    "Softshrink": _number(lambd=0.5),
+    "Softshrink": _SOFTSHRINK,
     "Softplus": _number(beta=1.0, threshold=20.0),
     "GELU": _GELU,
     "RReLU": Call(
@@ -107,8 +117,10 @@ _OPERATIONS = {
         _IN_PLACE._replace(operation=True),
     ),
     "elu": _numbers(alpha=1.0)._replace(operation=True),
-    "celu": _numbers(alpha=1.0)._replace(operation=True),
+    "celu": _CELU._replace(operation=True),
     "leaky_relu": _numbers(negative_slope=0.01)._replace(operation=True),
+    "softshrink": _SOFTSHRINK._replace(operation=True),
+    "hardshrink": _number(lambd=0.5)._replace(operation=True),
     "softplus": _number(beta=1.0, threshold=20.0)._replace(operation=True),
     "gelu": _GELU._replace(operation=True),
     "hardtanh": Call(

@@ -7,7 +7,7 @@ from typing import Any
 from cnnshape.dialects.base import REQUIRED, Call, siblings
 from cnnshape.layers.batch_norm import BatchNorm, GroupNorm, InstanceNorm, positive_epsilon
 from cnnshape.layers.layer_norm import LayerNorm, NeighbourNorm, NormOfInputs, UnitNorm
-from cnnshape.values import Anything, Float, Int, Optional
+from cnnshape.values import Anything, Float, Int, List, Optional
 
 _WEIGHTS = {
     "scale": "weight",
@@ -139,7 +139,7 @@ LAYERS = {
     "layer_norm": Call(
         NormOfInputs,
         {"normalized_shape": REQUIRED, "eps": 1e-05},
-        types={"eps": _EPSILON},
+        types={"normalized_shape": List(Int(min=0)), "eps": _EPSILON},
         operation=True,
     ),
     "normalize": Call(

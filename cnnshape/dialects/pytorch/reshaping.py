@@ -8,6 +8,7 @@ from cnnshape.layers.parameter import Parameter
 from cnnshape.layers.permute import Expand, Permute, Squeeze, Transpose, Unsqueeze
 from cnnshape.layers.reshape import Reshape
 from cnnshape.layers.split import Chunk, Split
+from cnnshape.values import Int, List, OneOf, SizeOrBatch
 
 _AXIS = {"dim": "axis"}
 _TRANSPOSE = Call(Transpose, {"dim0": REQUIRED, "dim1": REQUIRED}, operation=True)
@@ -25,12 +26,16 @@ LAYERS = {
     "unflatten": _UNFLATTEN._replace(
         arguments={"dim": REQUIRED, "sizes": REQUIRED}, to=_AXIS, operation=True
     ),
-    "reshape": Call(Reshape, {"shape": REQUIRED}, operation=True),
+    "reshape": Call(
+        Reshape, {"shape": REQUIRED}, types={"shape": List(SizeOrBatch())}, operation=True
+    ),
     "view": Call(Reshape, {"shape": REQUIRED}, operation=True),
     "expand": Call(Expand, {"sizes": REQUIRED}, operation=True),
     "permute": Call(Permute, {"dims": REQUIRED}, operation=True),
     "transpose": _TRANSPOSE,
-    "squeeze": Call(Squeeze, {"dim": None}, operation=True),
+    "squeeze": Call(
+        Squeeze, {"dim": None}, types={"dim": OneOf(Int(), List(Int()))}, operation=True
+    ),
     "unsqueeze": Call(Unsqueeze, {"dim": REQUIRED}, operation=True),
     "chunk": Call(Chunk, {"chunks": REQUIRED, "dim": 0}, to=_AXIS, operation=True),
     "split": Call(
