@@ -90,6 +90,11 @@ class Log:
         elif first.layer != diagnostic.layer:
             self._kept[key] = first._replace(others=first.others + 1)
 
+    def take_back(self, diagnostics: Iterable[Diagnostic]) -> None:
+        """Forget what turned out to be the consequence of another mistake."""
+        for diagnostic in diagnostics:
+            self._kept.pop((diagnostic.rule.code, diagnostic.span), None)
+
     def extend(self, diagnostics: Iterable[Diagnostic]) -> None:
         for diagnostic in diagnostics:
             self.add(diagnostic)

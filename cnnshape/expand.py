@@ -217,58 +217,66 @@ class _Expander:
     # -- lists of layers -------------------------------------------------------------------------
 
     def list(self, calls: Sequence[CallSpec], place: Place) -> Feed | None:
-        """Place every call of a list; what comes out of the last one."""
+        """Place every call of a list; what comes out of the last one that is not omitted."""
         previous: Feed | None = None
         number = 0
         for call in calls:
             fed = [previous] if previous is not None else place.scope.given
-            feed, counts = self.entry(call, fed, previous is None, number, place)
-            number += counts
-            previous = feed
+            feed = self.entry(call, fed, previous is None, number, place)
+            if feed is not None:
+                number += 0 if self.is_operation(call, place) else 1
+                previous = feed
         return previous
 
     def entry(
         self, call: CallSpec, fed: Sequence[Feed], first: bool, number: int, place: Place
-    ) -> tuple[Feed, int]:
-        """One entry: (what comes out of it, how many modules of its list it is)."""
-        times = 1
-        if "repeat" in call.beside:
-            read = self.value(Int(min=0), call, "repeat", place.names, place)
-            times = 1 if read is None else read
-            if len(self.leaves) + times > MAX_LAYERS:
-                message = f"a model has at most {MAX_LAYERS:,} layers"
-                node = call.beside["repeat"].value
-                self.complain(TOO_LARGE, message, node.span, "lower `repeat`", place)
-                times = 1
-        instances: list[Leaf | Group | Passed] = []
-        counts = 0
+    ) -> Feed | None:
+        """What comes out of one entry, every repeat of it placed; None if it is omitted."""
+        if "repeat" not in call.beside:
+            if self.wanted(call, place.names, place):
+                feeds = self.feeds(call, fed, first, place.names, place)
+                return self.instance(call, feeds, None, number, place.names, place)
+            self.omit(call, fed, place.names, place)
+            return None
+        instances: list[Leaf | Group] = []
         feed: Feed | None = None
-        for index in range(times):
-            repeated = "repeat" in call.beside
-            names = place.names.with_index(index) if repeated else place.names
-            feeds = [feed] if feed is not None else self.feeds(call, fed, first, names, place)
+        for index in range(self.times(call, place)):
+            names = place.names.with_index(index)
             if not self.wanted(call, names, place):
-                # What an omitted instance was given is what comes out of it.
-                feed = Passed(feeds)
-                instances.append(feed)
-                name = self.own_name(call, names, place)
-                if name is not None:
-                    place.scope.names.setdefault(name, feed)
+                self.omit(call, fed if feed is None else [feed], names, place)
                 continue
-            counts = 0 if self.is_operation(call, place) else 1
-            feed = self.instance(call, feeds, index if repeated else None, number, names, place)
+            feeds = [feed] if feed is not None else self.feeds(call, fed, first, names, place)
+            feed = self.instance(call, feeds, index, number, names, place)
             if isinstance(feed, (Leaf, Group)):
                 instances.append(feed)
             if self.too_many:
                 break
-        if feed is None:
-            feed = Passed(self.feeds(call, fed, first, place.names, place))
-        if "repeat" in call.beside:
-            base = self.base_name(call, number, place)
-            feed = Chain(instances) if instances else feed
-            if base is not None:
-                place.scope.names.setdefault(base, feed)
-        return feed, counts
+        base = self.base_name(call, number, place)
+        chain = Chain(instances) if instances else None
+        if base is not None:
+            place.scope.names.setdefault(base, chain or Passed(fed))
+        return chain or feed
+
+    def times(self, call: CallSpec, place: Place) -> int:
+        read = self.value(Int(min=0), call, "repeat", place.names, place)
+        if read is not None and len(self.leaves) + read > MAX_LAYERS:
+            message = f"a model has at most {MAX_LAYERS:,} layers"
+            node = call.beside["repeat"].value
+            self.complain(TOO_LARGE, message, node.span, "lower `repeat`", place)
+            return 1
+        return 1 if read is None else read
+
+    def omit(self, call: CallSpec, fed: Sequence[Feed], names: Names, place: Place) -> None:
+        """An entry left out by `when`: its name means what it would have been given. Where that
+        is not one thing (a merge), it means what stands before the entry."""
+        name = self.own_name(call, names, place)
+        if name is None:
+            return
+        feeds = fed
+        if "inputs" in call.beside:
+            named = self.feeds(call, fed, False, names, place)
+            feeds = named if len(named) == 1 else fed
+        place.scope.names.setdefault(name, Passed(feeds))
 
     def base_name(self, call: CallSpec, number: int, place: Place) -> str | None:
         """The name under which all instances of a repeat are known."""
@@ -357,6 +365,7 @@ class _Expander:
         if block is not None or call.type in (GROUP, MODEL):
             inner = place._replace(names=names, trainable=trainable)
             feed = self.group(call, block, feeds, full, inner)
+            feed.expect = self.beside(call, "expect", names, place)
         else:
             feed = self.leaf(call, feeds, full, names, trainable, place)
         if local is not None:

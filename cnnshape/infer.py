@@ -213,7 +213,14 @@ class _Inferrer:
         labels: tuple[Label, ...] = ()
         help, message = complaint.help, complaint.message
         if index < len(tensors) and (complaint.input is not None or complaint.axis is not None):
-            labels = self.origins.labels(tensors[index], complaint.axis, complaint.rule)
+            told = tensors if bound.layer.merges else tensors[index : index + 1]
+            labels = tuple(
+                [
+                    label
+                    for tensor in dict.fromkeys(told[:4])
+                    for label in self.origins.labels(tensor, complaint.axis, complaint.rule)
+                ]
+            )
         fix = None
         if complaint.value and complaint.argument in bound.spans:
             word = bound.layer.words.get(complaint.argument, complaint.argument)
@@ -223,8 +230,8 @@ class _Inferrer:
                 fix = Fix(f"set `{word}` to {complaint.value}", True, (edit,))
         if complaint.rule is INPUT_FEATURES and index < len(tensors):
             factors = self.origins.factors(tensors[index])
-            if factors:
-                message = f"{message}: {factors}"
+            if factors and message.endswith(factors.partition(" ")[0]):
+                message = message[: -len(factors.partition(" ")[0])] + factors
         return Diagnostic(complaint.rule, message, span, labels, help, fix, leaf.name)
 
     def placed(self, diagnostic: Diagnostic, leaf: Leaf) -> Diagnostic:

@@ -85,7 +85,10 @@ class Group:
     """An instance of a block, an inline group or a nested model: the layers in it and what comes
     out of them."""
 
-    __slots__ = ("given", "leaves", "name", "nested", "outputs", "parent", "scope", "span", "type")
+    __slots__ = (
+        *("expect", "given", "leaves", "name", "nested", "outputs", "parent", "scope", "span"),
+        "type",
+    )
 
     def __init__(
         self,
@@ -97,6 +100,7 @@ class Group:
         span: Span,
         nested: bool = False,
     ) -> None:
+        self.expect: Node | None = None
         self.name = name
         self.type = type
         self.given = given
@@ -111,7 +115,7 @@ class Group:
 class Chain(NamedTuple):
     """The instances of a repeat; what comes out of it is what comes out of the last."""
 
-    instances: list[Leaf | Group | Passed]
+    instances: list[Leaf | Group]
 
 
 class Passed(NamedTuple):

@@ -61,7 +61,7 @@ EXPECTATION = Rule("CS311", "expectation", _ERROR, "The result is not what `expe
 DATA_SHAPE = Rule("CS601", "data-shape", _ERROR, "The data does not fit the model's input.")
 TARGET_SHAPE = Rule("CS602", "target-shape", _ERROR, "The labels do not fit the model's output.")
 UNKNOWN_LOSS = Rule("CS603", "unknown-loss", _ERROR, "The framework has no such loss.")
-LOSS_ACTIVATION = Rule("CS604", "loss-activation", _WARNING, "The loss expects another activation.")
+
 
 ALL: tuple[Rule, ...] = tuple(
     sorted(

@@ -46,6 +46,7 @@ class InputSpec(NamedTuple):
     batch_size: int | None
     dtype: str
     span: Span
+    shape_span: Span
 
 
 class CallSpec:
@@ -229,7 +230,7 @@ class _Reader:
                 start,
                 "write the shape of one sample, without the batch: `input: [28, 28, 1]`",
             )
-        return (InputSpec("", None, None, "", start),)
+        return (InputSpec("", None, None, "", start, start),)
 
     def input(self, name: str, node: Node, key: Span) -> InputSpec:
         batch_size: int | None = None
@@ -256,17 +257,18 @@ class _Reader:
             if "shape" not in fields:
                 if not any(word not in known for word in fields):
                     self.complain(MISSING_KEY, "the input has no `shape`", key)
-                return InputSpec(name, None, batch_size, dtype, span)
+                return InputSpec(name, None, batch_size, dtype, span, span)
             node = fields["shape"].value
         if isinstance(node, Scalar) and not node.is_null:
             size = self.read(SizeOrNull(), node, "input")
-            return InputSpec(name, None if size is None else (size,), batch_size, dtype, span)
+            one = None if size is None else (size,)
+            return InputSpec(name, one, batch_size, dtype, span, node.span)
         shape: Shape | None = self.read(List(SizeOrNull()), node, "input")
         if shape is not None and len(shape) > MAX_RANK:
             message = f"an input has at most {MAX_RANK} axes, not {len(shape)}"
             self.complain(OUT_OF_RANGE, message, node.span)
             shape = None
-        return InputSpec(name, shape, batch_size, dtype, span)
+        return InputSpec(name, shape, batch_size, dtype, span, node.span)
 
     def mapping(self, node: Node | None, what: str) -> tuple[Pair, ...]:
         if node is None or (isinstance(node, Scalar) and node.is_null):

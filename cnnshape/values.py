@@ -353,6 +353,23 @@ class PerAxis(Type[tuple[T, ...]]):
         return default if isinstance(default, tuple) else (default,) * rank
 
 
+class OneOrList(Type[T | tuple[T, ...]]):
+    """One value, or a list of values whose number depends on the input."""
+
+    def __init__(self, item: Type[T]) -> None:
+        self.item = item
+
+    def describe(self, rank: int = 0) -> str:
+        return f"{self.item.describe(rank)}, or a list of one per axis"
+
+    def read(self, node: Node, context: Context = PLAIN) -> T | tuple[T, ...]:
+        if isinstance(node, Sequence):
+            return tuple([self.item.read(item, context) for item in node.items])
+        if not isinstance(node, Scalar):
+            self.fail(node, context)
+        return self.item.read(node, context)
+
+
 class OneOf(Type[T | U]):
     """The first type, or else the second."""
 
@@ -419,9 +436,12 @@ class SizeOrBatch(Type[Dim]):
 class SidePairs(Type[tuple[tuple[int, int], ...]]):
     """Amounts on both sides of each spatial axis, as Keras writes them: `1`, `[1, 2]` (one per
     axis, both sides) or `[[1, 2], [3, 4]]` (both sides of each axis). On one axis `[1, 2]` are its
-    two sides."""
+    two sides. `alone` is what one amount for all may be."""
 
     amount = Int(min=0)
+
+    def __init__(self, alone: Int | None = None) -> None:
+        self.alone = alone or self.amount
 
     def describe(self, rank: int = 0) -> str:
         if rank == 1:
@@ -433,11 +453,11 @@ class SidePairs(Type[tuple[tuple[int, int], ...]]):
 
     def read(self, node: Node, context: Context = PLAIN) -> tuple[tuple[int, int], ...]:
         if isinstance(node, Scalar):
-            amount = self._amount(node, context)
+            amount = self._amount(node, context, self.alone)
             return ((amount, amount),) * context.rank
         if not isinstance(node, Sequence):
             self.fail(node, context)
-        if context.rank == 1 and len(node.items) == 2:
+        if context.rank == 1:
             return (self._pair(node, context),)
         if len(node.items) != context.rank:
             self.fail(node, context)
@@ -452,9 +472,9 @@ class SidePairs(Type[tuple[tuple[int, int], ...]]):
         amount = self._amount(node, context)
         return amount, amount
 
-    def _amount(self, node: Node, context: Context) -> int:
+    def _amount(self, node: Node, context: Context, kind: Int | None = None) -> int:
         try:
-            return self.amount.read(node)
+            return (kind or self.amount).read(node)
         except Misread as misread:
             self.fail(node, context, wrong_kind=misread.wrong_kind, help=misread.help)
 
@@ -463,27 +483,36 @@ class SidePairs(Type[tuple[tuple[int, int], ...]]):
 
 
 class SideList(Type[tuple[tuple[int, int], ...]]):
-    """Amounts on both sides of each spatial axis, as PyTorch writes them: `1`, or a flat list that
-    starts with the last axis (`[left, right, top, bottom]`). Negative amounts crop."""
+    """Amounts on both sides of the last axes, as PyTorch writes them: a flat list that starts with
+    the last axis (`[left, right, top, bottom]`), or `1` for every spatial axis, unless `lists`
+    says that it must be a list. Negative amounts crop."""
 
     amount = Int()
 
+    def __init__(self, lists: bool = False) -> None:
+        self.lists = lists
+
     def describe(self, rank: int = 0) -> str:
+        if not rank:
+            return "a list of two per axis, the last axis first (left, right, top, bottom, …)"
         order = ("left", "right", "top", "bottom", "front", "back")[: 2 * rank]
         return f"a whole number, or a list of {2 * rank} ({', '.join(order)})"
 
     def read(self, node: Node, context: Context = PLAIN) -> tuple[tuple[int, int], ...]:
-        if isinstance(node, Scalar):
+        if isinstance(node, Scalar) and not self.lists:
             try:
                 amount = self.amount.read(node)
             except Misread as misread:
                 self.fail(node, context, wrong_kind=misread.wrong_kind, help=misread.help)
             return ((amount, amount),) * context.rank
-        if not isinstance(node, Sequence) or len(node.items) != 2 * context.rank:
+        if not isinstance(node, Sequence) or len(node.items) % 2:
             self.fail(node, context)
         amounts = [self.amount.read(item) for item in node.items]
         pairs = tuple(zip(amounts[::2], amounts[1::2], strict=True))
         return pairs[::-1]
+
+    def adopt(self, default: Any, rank: int) -> Any:
+        return ((default, default),) * rank if isinstance(default, int) else default
 
 
 class Anything(Type[Any]):
@@ -493,6 +522,18 @@ class Anything(Type[Any]):
         return "a value"
 
     def read(self, node: Node, context: Context = PLAIN) -> Any:
+        return plain(node)
+
+
+class Configuration(Type[Any]):
+    """A mapping that describes an object of the framework and plays no part in shapes."""
+
+    def describe(self, rank: int = 0) -> str:
+        return "a mapping"
+
+    def read(self, node: Node, context: Context = PLAIN) -> Any:
+        if not isinstance(node, Mapping) or not node.pairs:
+            self.fail(node, context)
         return plain(node)
 
 

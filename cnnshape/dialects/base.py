@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any, Final, Literal, NamedTuple
 
 from cnnshape.layers.base import Layer, arguments
+from cnnshape.losses import Loss
 from cnnshape.shape import Layout
 from cnnshape.values import Type
 
@@ -74,6 +75,9 @@ class Dialect:
         input_type: str,
         nested_type: str,
         chain_type: str,
+        losses: str,
+        flatten: str,
+        global_pool: str,
         verified: str,
     ) -> None:
         self.name = name
@@ -90,13 +94,22 @@ class Dialect:
         self.input_type = input_type
         self.nested_type = nested_type
         self.chain_type = chain_type
+        self.flatten = flatten
+        self.global_pool = global_pool
         self.verified = verified
+        self._losses_module = losses
         self._bindings: dict[str, Binding] = {}
 
     def names(self) -> Iterator[str]:
         """Every layer name that the dialect understands, aliases last."""
         yield from self.family_of
         yield from self.aliases
+
+    @property
+    def losses(self) -> Mapping[str, Loss]:
+        """Every loss of the framework by its names."""
+        found: Mapping[str, Loss] = import_module(self._losses_module).LOSSES
+        return found
 
     def find(self, name: str) -> Binding | None:
         """How the layer `name` (or the one that it is an alias of) is bound."""

@@ -6,8 +6,15 @@ from collections.abc import Iterable
 
 from cnnshape.layers.axis import find_axis
 from cnnshape.layers.base import Argument, Complaint, Layer, Role, Weight
-from cnnshape.rules import BAD_COMBINATION, GROUPS, INPUT_RANK, INPUT_SIZE
-from cnnshape.shape import UNKNOWN_SHAPE, Dim, Shape, is_ranked, product, shape_text
+from cnnshape.rules import (
+    BAD_COMBINATION,
+    GROUPS,
+    INPUT_FEATURES,
+    INPUT_RANK,
+    INPUT_SIZE,
+    OUT_OF_RANGE,
+)
+from cnnshape.shape import UNKNOWN_SHAPE, Dim, Shape, agree, is_ranked, product, shape_text
 from cnnshape.values import Auto, Bool, Float, Int
 
 
@@ -18,15 +25,29 @@ class ChannelNorm(Layer):
     """
 
     axis = Argument(Int(), "axis of the channels", 1)
-    num_features = Argument(Auto(Int(min=0)), "number of channels")
+    num_features = Argument(Auto(Int()), "number of channels")
     scale = Argument(Bool(), "whether a factor is learned for each channel", True)
     shift = Argument(Bool(), "whether an offset is learned for each channel", True)
+
+    def validate(self) -> None:
+        declared = self.num_features
+        if declared is not None and declared < 0 and self.has_weights:
+            raise Complaint(
+                OUT_OF_RANGE,
+                f"{self.word('num_features')} must be at least 0, not {declared}",
+                argument="num_features",
+            )
+
+    @property
+    def has_weights(self) -> bool:
+        """Whether the number of channels matters to any weight."""
+        return self.scale or self.shift
 
     def output(self, *inputs: Shape) -> Shape:
         (x,) = inputs
         self.check_rank(x)
         axis = self.channel(x)
-        if next(iter(self.weights(x)), None) is not None:
+        if self.has_weights:
             channels = self.fact("num_features", x[axis], axis=axis)
             self.need(channels, "the number of channels", axis=axis)
         return x
@@ -66,6 +87,10 @@ class BatchNorm(ChannelNorm):
     statistic = Argument(Bool(), "whether moving averages are kept", True)
     renorm = Argument(Bool(), "whether the averages are corrected in training", False)
     epsilon = Argument(Float(), "what is added to the variance", 1e-5)
+
+    @property
+    def has_weights(self) -> bool:
+        return super().has_weights or self.statistic
 
     def input_ranks(self) -> tuple[int, ...]:
         if not self.rank:
@@ -124,6 +149,23 @@ class InstanceNorm(BatchNorm):
         return x
 
 
+class LazyInstanceNorm(InstanceNorm):
+    """As InstanceNorm; the number of channels is taken from axis 1, even without a batch."""
+
+    def output(self, *inputs: Shape) -> Shape:
+        (x,) = inputs
+        if is_ranked(x) and len(x) == self.rank + 1 and not agree(x[0], x[1]) and self.has_weights:
+            raise Complaint(
+                INPUT_FEATURES,
+                f"the input {shape_text(x)} counts as one sample of {x[0]} channels, but the "
+                f"layer takes their number from axis 1, {x[1]}",
+                input=0,
+                axis=1,
+                help=f"give the layer an input with {self.rank + 2} axes",
+            )
+        return super().output(x)
+
+
 class GroupNorm(ChannelNorm):
     """Normalisation by the statistics of each group of channels: the shape passes through.
 
@@ -136,6 +178,7 @@ class GroupNorm(ChannelNorm):
     lone_values = Argument(Bool(), "whether a group may consist of one value", True)
 
     def validate(self) -> None:
+        super().validate()
         if self.num_features is not None:
             self._divide(self.num_features)
 
@@ -150,7 +193,7 @@ class GroupNorm(ChannelNorm):
             )
         axis = self.channel(x)
         channels = x[axis]
-        if self.scale or self.shift or self.num_features is None:
+        if self.has_weights or self.num_features is None:
             channels = self.fact("num_features", channels, axis=axis)
             channels = self.need(channels, "the number of channels", axis=axis)
         if isinstance(channels, int):

@@ -16,6 +16,8 @@ class Flatten(Layer):
     Source: torch.nn.Flatten, PyTorch 2.13.
     """
 
+    reshapes = True
+
     start_dim = Argument(Int(), "first axis that is joined", 1)
     end_dim = Argument(Int(), "last axis that is joined", -1)
 
@@ -43,6 +45,8 @@ class FlattenSample(Layer):
     A sample without axes gets one of size 1; any open size makes the joined one open.
     Source: keras/src/layers/reshaping/flatten.py, Keras 3.15.
     """
+
+    reshapes = True
 
     def output(self, *inputs: Shape) -> Shape:
         (x,) = inputs

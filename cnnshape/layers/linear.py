@@ -45,6 +45,7 @@ class Linear(Layer):
     """
 
     any_rank = True
+    dense = True
 
     in_features = Argument(Auto(Int(min=0)), "size of the input's last axis")
     out_features = Argument(Int(min=0), "size of the output's last axis")

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from cnnshape.layers.axis import as_tuple, find_axes
 from cnnshape.layers.base import Argument, Complaint, Layer
-from cnnshape.rules import INPUT_SIZE
+from cnnshape.rules import BAD_COMBINATION, INPUT_SIZE
 from cnnshape.shape import UNKNOWN_SHAPE, Shape, is_ranked, shape_text
-from cnnshape.values import Bool, Int, List, OneOf, Optional
+from cnnshape.values import Bool, Choice, Int, List, OneOf, Optional
+
+# What stands for all the axes where none are named.
+EVERY = "all"
 
 
 class Reduction(Layer):
@@ -15,9 +18,22 @@ class Reduction(Layer):
     Source: torch.mean, torch.sum and torch.amax, PyTorch 2.13.
     """
 
-    dim = Argument(Optional(OneOf(Int(), List(Int()))), "axes that are reduced; null is all")
+    dim = Argument(
+        OneOf(Choice(EVERY), Optional(OneOf(Int(), List(Int())))),
+        "axes that are reduced; null is all",
+        EVERY,
+    )
     keepdim = Argument(Bool(), "whether the reduced axes stay, of size 1", False)
     of_nothing = Argument(Bool(), "whether an axis of size 0 can be reduced", True)
+
+    def validate(self) -> None:
+        if self.dim == EVERY and self.keepdim and self.of_nothing:
+            raise Complaint(
+                BAD_COMBINATION,
+                f"{self.word('keepdim')} needs {self.word('dim')}",
+                argument="keepdim",
+                help=f"name the axes in {self.word('dim')}; null stands for all of them",
+            )
 
     def output(self, *inputs: Shape) -> Shape:
         (x,) = inputs
@@ -31,9 +47,10 @@ class Reduction(Layer):
         return tuple(size for axis, size in enumerate(x) if axis not in axes)
 
     def _axes(self, x: Shape) -> tuple[int, ...]:
-        if self.dim is None or self.dim == ():
+        dim = self.dim
+        if dim is None or isinstance(dim, str) or dim == ():
             return tuple(range(len(x)))
-        return find_axes(self, "dim", as_tuple(self.dim), x)
+        return find_axes(self, "dim", as_tuple(dim), x)
 
     def _something(self, x: Shape, axes: tuple[int, ...]) -> None:
         for axis in axes:
@@ -46,6 +63,10 @@ class Reduction(Layer):
                     axis=axis,
                 )
 
+    @property
+    def whole(self) -> bool:
+        """Whether every axis is reduced."""
+        return self.dim is None or self.dim in ((), EVERY)
+
     def fallback(self, *inputs: Shape) -> Shape:
-        whole = self.dim is None or self.dim == ()
-        return () if whole and self.keepdim is False else UNKNOWN_SHAPE
+        return () if self.whole and self.keepdim is False else UNKNOWN_SHAPE

@@ -92,6 +92,8 @@ class ReshapeSample(Layer):
     Source: keras.src.ops.operation_utils.compute_reshape_output_shape, Keras 3.15.
     """
 
+    reshapes = True
+
     target_shape = Argument(
         List(SizeOrNull(min=-1)), "the new sizes, batch left out, one may be -1"
     )
@@ -129,6 +131,8 @@ class Reshape(Layer):
 
     Source: torch.reshape and torch.Tensor.view, PyTorch 2.13.
     """
+
+    reshapes = True
 
     shape = Argument(
         OneOf(List(SizeOrBatch()), SizeOrBatch()), "the new sizes; one may be -1, and `batch` one"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cnnshape.dialects.base import Dialect
-from cnnshape.values import Anything, Choice, OneOf, Optional, Type
+from cnnshape.values import Anything, Choice, Configuration, OneOf, Optional, Type
 
 _ANYTHING = Anything()
 
@@ -39,6 +39,10 @@ _FAMILIES = {
     "GlobalAveragePooling1D GlobalAveragePooling2D GlobalAveragePooling3D "
     "AdaptiveMaxPooling1D AdaptiveMaxPooling2D AdaptiveMaxPooling3D "
     "AdaptiveAveragePooling1D AdaptiveAveragePooling2D AdaptiveAveragePooling3D",
+    "resizing": (
+        "ZeroPadding1D ZeroPadding2D ZeroPadding3D Cropping1D Cropping2D Cropping3D "
+        "UpSampling1D UpSampling2D UpSampling3D"
+    ),
 }
 
 _ALIASES: dict[str, str] = {
@@ -53,8 +57,8 @@ _ALIASES: dict[str, str] = {
 
 # Arguments of many layers that play no part in shapes and counts.
 _COMMON: dict[str, Type[Any]] = {
-    "activation": OneOf(Optional(Choice(*ACTIVATIONS)), _ANYTHING),
-    "recurrent_activation": Optional(Choice(*ACTIVATIONS)),
+    "activation": OneOf(Optional(Choice(*ACTIVATIONS)), Configuration()),
+    "recurrent_activation": OneOf(Optional(Choice(*ACTIVATIONS)), Configuration()),
     **dict.fromkeys(
         (
             *("kernel_initializer", "bias_initializer", "depthwise_initializer"),
@@ -89,5 +93,8 @@ KERAS = Dialect(
     input_type="InputLayer",
     nested_type="Functional",
     chain_type="Sequential",
+    losses="cnnshape.dialects.keras.losses",
+    flatten="Flatten",
+    global_pool="GlobalAveragePooling{rank}D",
     verified="Keras 3.15.1",
 )

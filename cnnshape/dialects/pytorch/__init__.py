@@ -10,16 +10,18 @@ from cnnshape.values import Anything, Bool, Choice, Type
 _ANYTHING = Anything()
 
 _FAMILIES = {
-    "convolution": "Conv1d Conv2d Conv3d ConvTranspose1d ConvTranspose2d ConvTranspose3d LazyConv1d "
-    "LazyConv2d LazyConv3d LazyConvTranspose1d LazyConvTranspose2d LazyConvTranspose3d",
+    "convolution": (
+        "Conv1d Conv2d Conv3d ConvTranspose1d ConvTranspose2d ConvTranspose3d LazyConv1d "
+        "LazyConv2d LazyConv3d LazyConvTranspose1d LazyConvTranspose2d LazyConvTranspose3d"
+    ),
     "linear": "Linear LazyLinear Bilinear matmul bmm",
     "activation": (
         "Sigmoid Tanh Tanhshrink Softsign LogSigmoid ReLU ReLU6 SiLU Mish SELU Hardsigmoid "
         "Hardswish ELU CELU LeakyReLU Hardshrink Softshrink Softplus GELU RReLU Hardtanh "
         "Threshold Softmax LogSoftmax Softmin Softmax2d GLU PReLU Dropout Dropout2d Dropout3d "
         "AlphaDropout FeatureAlphaDropout Dropout1d Identity sigmoid tanh tanhshrink softsign "
-        "logsigmoid contiguous clone relu relu6 silu mish selu hardsigmoid hardswish elu celu "
-        "leaky_relu softplus gelu hardtanh glu softmax log_softmax softmin dropout dropout2d "
+        "softshrink hardshrink logsigmoid contiguous clone relu relu6 silu mish selu hardsigmoid "
+        "hardswish elu celu leaky_relu softplus gelu hardtanh glu softmax log_softmax softmin dropout dropout2d "
         "dropout3d alpha_dropout dropout1d stochastic_depth"
     ),
     "normalization": (
@@ -41,6 +43,14 @@ _FAMILIES = {
     "fractional_max_pool2d fractional_max_pool3d max_unpool1d max_unpool2d "
     "max_unpool3d adaptive_avg_pool1d adaptive_avg_pool2d adaptive_avg_pool3d "
     "adaptive_max_pool1d adaptive_max_pool2d adaptive_max_pool3d",
+    "resizing": (
+        "ZeroPad1d ZeroPad2d ZeroPad3d ConstantPad1d ConstantPad2d ConstantPad3d "
+        "ReflectionPad1d ReflectionPad2d ReflectionPad3d ReplicationPad1d "
+        "ReplicationPad2d ReplicationPad3d CircularPad1d CircularPad2d CircularPad3d pad "
+        "Upsample UpsamplingNearest2d UpsamplingBilinear2d interpolate PixelShuffle "
+        "PixelUnshuffle ChannelShuffle pixel_shuffle pixel_unshuffle channel_shuffle Fold "
+        "Unfold fold unfold"
+    ),
 }
 
 _ALIASES: dict[str, str] = {}
@@ -68,5 +78,8 @@ PYTORCH = Dialect(
     input_type="Input",
     nested_type="Module",
     chain_type="Sequential",
+    losses="cnnshape.dialects.pytorch.losses",
+    flatten="Flatten",
+    global_pool="AdaptiveAvgPool{rank}d: 1",
     verified="PyTorch 2.13.0",
 )

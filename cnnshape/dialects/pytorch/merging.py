@@ -5,20 +5,21 @@ from __future__ import annotations
 from cnnshape.dialects.base import Call
 from cnnshape.layers.broadcast import Broadcast
 from cnnshape.layers.concatenate import Concatenate, Stack
-from cnnshape.layers.reduction import Reduction
-from cnnshape.values import Anything, Choice, Float, Optional
+from cnnshape.layers.reduction import EVERY, Reduction
+from cnnshape.values import Anything, Choice, Float, Int, List, OneOf, Optional
 
 _PLAIN = Call(Broadcast, {"other": None}, operation=True)
 _SCALED = Call(Broadcast, {"other": None, "alpha": 1}, types={"alpha": Float()}, operation=True)
 _MEAN = Call(
     Reduction,
-    {"dim": None, "keepdim": False, "dtype": None},
-    types={"dtype": Anything()},
+    {"dim": EVERY, "keepdim": False, "dtype": None},
+    types={"dim": Optional(OneOf(Int(), List(Int()))), "dtype": Anything()},
     operation=True,
 )
 _EXTREME = Call(
     Reduction,
-    {"dim": (), "keepdim": False},
+    {"dim": EVERY, "keepdim": False},
+    types={"dim": OneOf(Int(), List(Int()))},
     fixed={"of_nothing": False},
     operation=True,
 )

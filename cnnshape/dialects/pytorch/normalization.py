@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from cnnshape.dialects.base import REQUIRED, Call, siblings
-from cnnshape.layers.batch_norm import BatchNorm, GroupNorm, InstanceNorm, positive_epsilon
+from cnnshape.layers.batch_norm import (
+    BatchNorm,
+    GroupNorm,
+    InstanceNorm,
+    LazyInstanceNorm,
+    positive_epsilon,
+)
 from cnnshape.layers.layer_norm import LayerNorm, NeighbourNorm, NormOfInputs, UnitNorm
 from cnnshape.values import Anything, Float, Int, List, Optional
 
@@ -77,7 +83,8 @@ LAYERS = {
     **siblings(
         "LazyInstanceNorm{}d",
         _lazy(_INSTANCE)._replace(
-            arguments={k: v for k, v in _BATCH.arguments.items() if k != "num_features"}
+            layer=LazyInstanceNorm,
+            arguments={k: v for k, v in _BATCH.arguments.items() if k != "num_features"},
         ),
     ),
     "GroupNorm": Call(

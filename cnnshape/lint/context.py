@@ -1,0 +1,53 @@
+"""What a rule may look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from cnnshape.diagnostics import Diagnostic, Label, Log
+from cnnshape.expand import Expansion
+from cnnshape.graph import Graph, Tensor
+from cnnshape.infer import Inference
+from cnnshape.instances import Leaf
+from cnnshape.shape import Shape
+from cnnshape.spec import ModelSpec
+
+
+class Context(NamedTuple):
+    """The analysed model."""
+
+    spec: ModelSpec
+    expansion: Expansion
+    graph: Graph
+    inference: Inference
+    log: Log
+
+    def shape(self, tensor: Tensor) -> Shape | None:
+        return self.inference.origins.shape(tensor)
+
+    def is_tainted(self, leaf: Leaf) -> bool:
+        """Whether a mistake stands at the layer or at something that it is computed from."""
+        return leaf in self.inference.tainted
+
+    def taint(self, leaf: Leaf) -> None:
+        """Mark a layer and all that is computed from it: what is wrong there is a consequence."""
+        self.inference.tainted.add(leaf)
+        self.inference.tainted.update(self.downstream(leaf))
+
+    def downstream(self, leaf: Leaf) -> Iterator[Leaf]:
+        """Every layer that is computed from this one, in order."""
+        reached = {leaf}
+        for other in self.graph.order:
+            if any(tensor.source in reached for tensor in self.graph.inputs[other]):
+                reached.add(other)
+                yield other
+
+    def at(self, leaf: Leaf) -> list[Diagnostic]:
+        """The diagnostics that stand at a layer."""
+        return [d for d in self.log if d.layer == leaf.name and d.span.source is leaf.span.source]
+
+
+def site_labels(leaf: Leaf) -> Iterable[Label]:
+    """The calls through which a block's body came to be read."""
+    return [Label(site.span, f"in `{site.name}`, called here") for site in leaf.sites[-3:]]

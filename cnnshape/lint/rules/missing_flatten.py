@@ -1,0 +1,162 @@
+"""A dense layer on a feature map, where a Flatten or a global pooling was forgotten.
+
+Why: a dense layer works on the last axis alone. On a map of (26, 26, 32) it gives each of the
+676 pixels a classifier of its own and leaves the spatial axes there; Keras does so without a word.
+Silent where it is meant: behind other layers than convolution, pooling, activation, dropout and
+batch normalisation; where a later layer removes the spatial axes; where an `expect` or the data
+says that the output is a map.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cnnshape.diagnostics import Diagnostic, Edit, Fix, Label
+from cnnshape.graph import Tensor
+from cnnshape.instances import Leaf
+from cnnshape.lint.context import Context, site_labels
+from cnnshape.lint.rules.expectation import expected_shapes
+from cnnshape.lint.rules.target_shape import consequence, said_labels
+from cnnshape.rules import INPUT_FEATURES, MISSING_FLATTEN
+from cnnshape.shape import Shape, channel_axis, is_known, is_ranked, product, shape_text
+from cnnshape.source import Span
+
+# Below this rank (batch included) a sequence is meant: a dense layer on (steps, features) is usual.
+_LEAST_RANK = 4
+
+
+def check(context: Context) -> Iterator[Diagnostic]:
+    flagged: set[Leaf] = set()
+    for leaf in context.graph.order:
+        bound = context.inference.bound.get(leaf)
+        if bound is None or not bound.layer.dense or leaf.shares is not None:
+            continue
+        tensor = context.graph.inputs[leaf][0] if context.graph.inputs[leaf] else None
+        if tensor is None or tensor.source is None:
+            continue
+        shape = context.shape(tensor)
+        if shape is None or not _is_map(shape):
+            continue
+        maker = _map_maker(context, tensor, flagged)
+        if maker is None or bound.broken or _is_meant(context, leaf, shape):
+            continue
+        flagged.add(leaf)
+        context.log.take_back(d for d in context.at(leaf) if d.rule is INPUT_FEATURES)
+        found = _diagnostic(context, leaf, maker, shape)
+        context.taint(leaf)
+        yield found
+
+
+def _is_map(shape: Shape) -> bool:
+    if not is_ranked(shape) or not is_known(shape) or len(shape) < _LEAST_RANK:
+        return False
+    return any(dim != 1 for dim in shape[1:-1])
+
+
+def _map_maker(context: Context, tensor: Tensor, flagged: set[Leaf]) -> Leaf | None:
+    """The convolution or pooling that made the map, if nothing but activations, dropout and batch
+    normalisation stands between."""
+    leaf = tensor.source
+    while leaf is not None and leaf not in flagged:
+        bound = context.inference.bound.get(leaf)
+        if bound is None:
+            return None
+        if bound.layer.makes_map:
+            return leaf
+        before = context.graph.inputs[leaf]
+        if not bound.layer.elementwise or len(before) != 1:
+            return None
+        leaf = before[0].source
+    return None
+
+
+def _is_meant(context: Context, leaf: Leaf, shape: Shape) -> bool:
+    """Whether something says that the map stays one, or a later layer ends it."""
+    if context.at(leaf) and any(d.rule is INPUT_FEATURES for d in context.at(leaf)):
+        return False  # The framework itself refuses it.
+    said = expected_shapes(context, leaf)
+    for after in (leaf, *context.downstream(leaf)):
+        for output in context.inference.results[after].outputs:
+            if after is not leaf and is_ranked(output) and len(output) < len(shape):
+                return True
+            if after is not leaf and is_ranked(output) and _is_pooled(output, len(shape)):
+                return True
+        said = [*said, *expected_shapes(context, after)]
+    last = context.inference.results[leaf].outputs[0]
+    ends = [context.shape(tensor) for tensor in context.graph.outputs]
+    labels = said_labels(context)
+    if labels is not None and labels.shape is not None:
+        said.append(labels.shape)
+    return any(end is not None and end[1:] in said for end in [last, *ends])
+
+
+def _is_pooled(shape: Shape, rank: int) -> bool:
+    return len(shape) == rank and is_known(shape) and all(dim == 1 for dim in shape[1:-1])
+
+
+def _diagnostic(context: Context, leaf: Leaf, maker: Leaf, shape: Shape) -> Diagnostic:
+    dialect = leaf.spec.dialect
+    bound = context.inference.bound[leaf]
+    layer = bound.layer
+    units = context.inference.results[leaf].outputs[0][-1]
+    units_word = layer.words["out_features"]
+    # The map's own layout says where its channels are, not the dense layer's.
+    layout = context.inference.bound[maker].layer.layout
+    channels = shape[channel_axis(layout, len(shape))]
+    elements = product(shape[1:])
+    rank = len(shape) - 2
+    pool = dialect.global_pool.format(rank=rank)
+    flat = f"`{dialect.flatten}` before it"
+    pooled = f"`{pool}`"
+    if ":" in pool:
+        pooled = f"`{pool}` and `{dialect.flatten}`"
+    if isinstance(elements, int) and isinstance(units, int) and isinstance(channels, int):
+        bias = 1 if layer.__dict__.get("bias", True) else 0
+        flat += f" gives {elements:,} features and {(elements + bias) * units:,} parameters"
+        pooled += f" give{'s' if ':' not in pool else ''} {channels:,} features and "
+        pooled += f"{(channels + bias) * units:,} parameters"
+    output = context.inference.results[leaf].outputs[0]
+    what = f"`{leaf.type}` works on the last axis only"
+    message = f"{what}: on the feature map {shape_text(shape)} it gives {shape_text(output)}"
+    declared = getattr(layer, "in_features", None)
+    if isinstance(declared, int) and declared != shape[-1]:
+        factors = " × ".join(str(dim) for dim in shape[1:])
+        is_flat = elements == declared
+        message = f"{what}, and that of the feature map {shape_text(shape)} is {shape[-1]}, not "
+        message += f"{layer.word('in_features')} = {declared}"
+        message += f" ({declared} = {factors} is the flattened map)" if is_flat else ""
+    labels = [
+        Label(maker.span, f"`{maker.name}` makes the map {shape_text(_made(context, maker))}")
+    ]
+    follows = consequence(context)
+    if follows is not None:
+        labels.append(follows)
+    help = f"a missing {dialect.flatten}? {flat}; {pooled}"
+    assert isinstance(units_word, str)
+    return Diagnostic(
+        MISSING_FLATTEN,
+        message,
+        leaf.span,
+        (*labels, *site_labels(leaf)),
+        help,
+        _fix(leaf, dialect.flatten),
+        leaf.name,
+    )
+
+
+def _made(context: Context, maker: Leaf) -> Shape:
+    return context.inference.results[maker].outputs[0]
+
+
+def _fix(leaf: Leaf, flatten: str) -> Fix | None:
+    """A line before the entry, where the entry has a line of its own in the list."""
+    call = leaf.call
+    if call is None or leaf.sites or "inputs" in call.beside:
+        return None
+    source, start, _ = call.span
+    line_start = source.text.rfind("\n", 0, start) + 1
+    lead = source.text[line_start:start]
+    if lead.strip() != "-":
+        return None
+    edit = Edit(Span(source, start, start), f"{flatten}\n{lead}")
+    return Fix(f"insert `{flatten}` before it", False, (edit,))
