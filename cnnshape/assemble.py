@@ -63,7 +63,7 @@ def _row(
         counts_statistics=leaf.spec.dialect.counts_statistics,
         calls=len(calls),
         layer=bound.layer if bound is not None else None,
-        arguments=_arguments(leaf, inference, shapes),
+        canonical=bound.binding.canonical if bound is not None else None,
         group_path=path,
         is_input=leaf.input is not None,
     )
@@ -94,21 +94,3 @@ def _full(weight: Weight, leaf: Leaf) -> Weight:
         own = node.text if isinstance(node, Scalar) else ""
         dtype = own or leaf.spec.dtype or "float32"
     return Weight(full, weight.shape, role, "", dtype)
-
-
-def _arguments(leaf: Leaf, inference: Inference, shapes: tuple[Any, ...]) -> dict[str, Any]:
-    """The arguments as the framework names them; what was taken from the input, as found there."""
-    bound = inference.bound.get(leaf)
-    if bound is None:
-        return {}
-    layer = bound.layer
-    found = {
-        word: getattr(layer, bound.binding.canonical[word])
-        for word in bound.binding.call.arguments
-        if hasattr(layer, bound.binding.canonical[word])
-    }
-    facts = layer.facts(*shapes) if shapes and all(shapes) else {}
-    for canonical, value in facts.items():
-        word = layer.words.get(canonical, canonical)
-        found[word] = value
-    return found

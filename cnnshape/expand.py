@@ -6,14 +6,14 @@ What feeds an instance is still symbolic (`Feed`): references may point forward 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import NamedTuple, TypeAlias, TypeVar
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple, TypeAlias
 
-from cnnshape.diagnostics import Diagnostic, Label, Log, Rule, count, did_you_mean
+from cnnshape.diagnostics import Diagnostic, Label, Log, count, did_you_mean
 from cnnshape.dialects.base import Dialect
-from cnnshape.document.node import Mapping, Node, Pair, Scalar, Unknown, noun
+from cnnshape.dialects.registry import others_with
+from cnnshape.document.node import Mapping, Node, Scalar, Unknown, noun
 from cnnshape.document.node import Sequence as ListNode
-from cnnshape.expression import ExpressionError, Value, interpolate, spell, whole_name
 from cnnshape.instances import (
     Chain,
     Feed,
@@ -27,51 +27,25 @@ from cnnshape.instances import (
     leaves_of,
 )
 from cnnshape.naming import Namer
+from cnnshape.place import Evaluator, Names, Place
 from cnnshape.rules import (
     AMBIGUOUS_INPUT,
-    BAD_EXPRESSION,
     DUPLICATE_NAME,
     MISSING_ARGUMENT,
     NESTED_MODEL,
     OUT_OF_RANGE,
     TOO_LARGE,
-    TOO_MANY_ARGUMENTS,
     UNKNOWN_ARGUMENT,
     UNKNOWN_LAYER,
     UNKNOWN_REFERENCE,
     WRONG_TYPE,
 )
 from cnnshape.source import Span
-from cnnshape.spec import GROUP, MODEL, REUSE, BlockSpec, CallSpec, ModelSpec, has_dollar
-from cnnshape.values import Bool, Int, Misread, Text, Type, plain
-
-T = TypeVar("T")
+from cnnshape.spec import GROUP, MODEL, REUSE, BlockSpec, CallSpec, ModelSpec
+from cnnshape.values import Bool, Int, Text
 
 MAX_LAYERS = 200_000
 MAX_NESTING = 50
-
-
-class Names(NamedTuple):
-    """Variables and parameters: their values for expressions, their nodes for `$name`."""
-
-    values: dict[str, Value]
-    nodes: dict[str, Node]
-
-    def with_index(self, index: int) -> Names:
-        return Names({**self.values, "index": index}, self.nodes)
-
-
-class Place(NamedTuple):
-    """Where in the expansion a list of layers stands."""
-
-    spec: ModelSpec
-    scope: Scope
-    vars: Names
-    names: Names
-    prefix: str
-    sites: tuple[Site, ...]
-    groups: tuple[Group, ...]
-    trainable: bool
 
 
 class Expansion(NamedTuple):
@@ -102,15 +76,15 @@ def expand(spec: ModelSpec, settings: dict[str, Node], loader: Loader, log: Log)
         expander.declare(scope, name, name, leaf, given.span)
         inputs.append(leaf)
     scope.given = inputs
-    place = Place(spec, scope, names, names, "", (), (), True)
+    place = Place(spec, scope, names, names)
     last = expander.list(spec.layers, place)
     return Expansion(expander.leaves, expander.groups, expander.outputs(spec, scope, last), scope)
 
 
-class _Expander:
+class _Expander(Evaluator):
     def __init__(self, loader: Loader, log: Log) -> None:
+        super().__init__(log)
         self.loader = loader
-        self.log = log
         self.leaves: list[Leaf] = []
         self.groups: list[Group] = []
         self.namer = Namer()
@@ -118,78 +92,6 @@ class _Expander:
         self.too_many = False
         # The models that are being expanded, the outermost first.
         self.open: list[ModelSpec] = []
-
-    # -- diagnostics and values ------------------------------------------------------------------
-
-    def complain(
-        self, rule: Rule, message: str, span: Span, help: str = "", place: Place | None = None
-    ) -> None:
-        sites = place.sites if place else ()
-        labels = tuple([Label(site.span, f"in `{site.name}`, called here") for site in sites[-3:]])
-        layer = place.sites[-1].name if place and place.sites else ""
-        self.log.add(Diagnostic(rule, message, span, labels, help, layer=layer))
-
-    def substitute(self, node: Node, names: Names, place: Place) -> Node:
-        """The node with every `$…` replaced; an expression that fails is reported, and null."""
-        if isinstance(node, Scalar):
-            if "$" not in node.text:
-                return node
-            name = whole_name(node.text)
-            if name is not None and name in names.nodes:
-                return names.nodes[name]
-            try:
-                value = interpolate(node.text, names.values)
-            except ExpressionError as error:
-                self.complain(BAD_EXPRESSION, error.message, node.span, error.help, place)
-                return Unknown(node.span)
-            return Scalar(node.span, spell(value))
-        if not has_dollar(node):
-            return node
-        if isinstance(node, ListNode):
-            items = tuple([self.substitute(item, names, place) for item in node.items])
-            return ListNode(node.span, items)
-        assert isinstance(node, Mapping)
-        pairs = [Pair(p.key, self.substitute(p.value, names, place)) for p in node.pairs]
-        return Mapping(node.span, tuple(pairs))
-
-    def beside(self, call: CallSpec, key: str, names: Names, place: Place) -> Node | None:
-        pair = call.beside.get(key)
-        if pair is None:
-            return None
-        return self.substitute(pair.value, names, place)
-
-    def value(
-        self, kind: Type[T], call: CallSpec, key: str, names: Names, place: Place
-    ) -> T | None:
-        """A value beside the call, read; None where it is absent or wrong (which is reported)."""
-        node = self.beside(call, key, names, place)
-        if node is None or isinstance(node, Unknown):
-            return None
-        try:
-            return kind.read(node)
-        except Misread as misread:
-            found = misread.diagnostic(f"`{key}`")
-            self.complain(found.rule, found.message, found.span, found.help, place)
-            return None
-
-    def vars(self, spec: ModelSpec, settings: dict[str, Node]) -> Names:
-        names = Names({}, {})
-        place = Place(spec, Scope((), None, None), names, names, "", (), (), True)
-        declared = {pair.key.text: pair.value for pair in spec.vars}
-        for name, node in {**declared, **settings}.items():
-            if name in settings and name not in declared:
-                help = did_you_mean(name, declared) or "declare it under `vars:`"
-                self.complain(
-                    UNKNOWN_ARGUMENT, f"the spec has no variable `{name}`", node.span, help
-                )
-                continue
-            self.bind_name(names, name, self.substitute(node, names, place))
-        return names
-
-    def bind_name(self, names: Names, name: str, node: Node) -> None:
-        names.nodes[name] = node
-        if isinstance(node, Scalar):
-            names.values[name] = plain(node)
 
     # -- names -----------------------------------------------------------------------------------
 
@@ -262,7 +164,7 @@ class _Expander:
         if read is not None and len(self.leaves) + read > MAX_LAYERS:
             message = f"a model has at most {MAX_LAYERS:,} layers"
             node = call.beside["repeat"].value
-            self.complain(TOO_LARGE, message, node.span, "lower `repeat`", place)
+            self.complain(TOO_LARGE, message, node.span, place, "lower `repeat`")
             return 1
         return 1 if read is None else read
 
@@ -312,16 +214,12 @@ class _Expander:
         node = self.beside(call, "inputs", names, place)
         if node is None:
             if first and len(fed) > 1 and call.type not in place.spec.blocks:
-                names_ = ", ".join(f"`{f.name}`" for f in fed if isinstance(f, Leaf))
-                self.complain(
-                    AMBIGUOUS_INPUT,
-                    f"several inputs lead here, and `{call.type}` does not say which it takes",
-                    call.type_span,
-                    f"write `inputs:` with one of {names_}"
-                    if names_
-                    else "write `inputs: input.0`",
-                    place,
+                known = ", ".join(f"`{f.name}`" for f in fed if isinstance(f, Leaf))
+                help = (
+                    f"write `inputs:` with one of {known}" if known else "write `inputs: input.0`"
                 )
+                message = f"several inputs lead here, and `{call.type}` does not say which it takes"
+                self.complain(AMBIGUOUS_INPUT, message, call.type_span, place, help)
                 return (Passed(()),)
             return fed
         items = node.items if isinstance(node, ListNode) else (node,)
@@ -333,7 +231,7 @@ class _Expander:
                 found.append(Reference(item.text, item.span, place.scope))
             else:
                 message = f"`inputs` must name layers, not {noun(item)}"
-                self.complain(WRONG_TYPE, message, item.span, place=place)
+                self.complain(WRONG_TYPE, message, item.span, place)
                 found.append(Passed(()))
         return found
 
@@ -351,12 +249,13 @@ class _Expander:
         if len(self.leaves) >= MAX_LAYERS:
             if not self.too_many:
                 message = f"a model has at most {MAX_LAYERS:,} layers"
-                self.complain(TOO_LARGE, message, call.type_span, place=place)
+                self.complain(TOO_LARGE, message, call.type_span, place)
             self.too_many = True
             return Passed(())
         if call.type == REUSE:
             return self.reuse(call, feeds, names, place)
-        local, full = self.names(call, index, number, names, place)
+        nested = self.nested_spec(call, names, place) if call.type == MODEL else None
+        local, full = self.names(call, index, number, names, place, nested)
         trainable = place.trainable
         if "trainable" in call.beside:
             trainable &= self.value(Bool(), call, "trainable", names, place) is not False
@@ -364,7 +263,7 @@ class _Expander:
         feed: Leaf | Group
         if block is not None or call.type in (GROUP, MODEL):
             inner = place._replace(names=names, trainable=trainable)
-            feed = self.group(call, block, feeds, full, inner)
+            feed = self.group(call, block, nested, feeds, full, inner)
             feed.expect = self.beside(call, "expect", names, place)
         else:
             feed = self.leaf(call, feeds, full, names, trainable, place)
@@ -373,24 +272,31 @@ class _Expander:
         if "data_format" in call.beside:
             message = f"`data_format` cannot be set for `{call.type}` here"
             span = call.beside["data_format"].key.span
-            self.complain(UNKNOWN_ARGUMENT, message, span, place=place)
+            self.complain(UNKNOWN_ARGUMENT, message, span, place)
         return feed
 
     def names(
-        self, call: CallSpec, index: int | None, number: int, names: Names, place: Place
+        self,
+        call: CallSpec,
+        index: int | None,
+        number: int,
+        names: Names,
+        place: Place,
+        nested: ModelSpec | None,
     ) -> tuple[str | None, str]:
-        """(the name in its list, the full name); automatic where none is given."""
+        """(the name in its list, the full name); automatic where none is given. A nested model
+        brings its own name along."""
         dialect = place.spec.dialect
         local = self.own_name(call, names, place)
         block_like = call.type in place.spec.blocks or call.type in (GROUP, MODEL)
         if local is not None and dialect.weight_joiner in local:
             message = f"a name in {dialect.title} has no `{dialect.weight_joiner}` in it"
-            self.complain(OUT_OF_RANGE, message, call.name_span(), place=place)
+            self.complain(OUT_OF_RANGE, message, call.name_span(), place)
         if local is None:
             if dialect.naming == "counted":
                 if call.type == GROUP:
                     return None, ""
-                name = self.namer.counted(call.type)
+                name = self.namer.counted(nested.name if nested is not None else call.type)
                 return name, name
             if self.is_operation(call, place):
                 name = self.namer.operation(call.type)
@@ -417,7 +323,8 @@ class _Expander:
         dialect = place.spec.dialect
         binding = dialect.find(call.type)
         if binding is None:
-            self.unknown_layer(call, place)
+            message, help = unknown_layer(call.type, dialect, place.spec.blocks)
+            self.complain(UNKNOWN_LAYER, message, call.type_span, place, help)
         elif binding.call.layer.arity[1] == 0 and "inputs" not in call.beside:
             feeds = ()
         value = call.value
@@ -445,41 +352,27 @@ class _Expander:
         self.keep(leaf)
         return leaf
 
-    def unknown_layer(self, call: CallSpec, place: Place) -> None:
-        from cnnshape.dialects.registry import others_with
-
-        dialect = place.spec.dialect
-        candidates = (*dialect.names(), *place.spec.blocks, GROUP, MODEL, REUSE)
-        help = did_you_mean(call.type, candidates)
-        for other in others_with(call.type, dialect):
-            help = f"`{call.type}` is {other.title}'s name" + (f"; {help}" if help else "")
-        if call.type in ("Input", "InputLayer"):
-            help = "the input stands at the top of the spec: `input: [28, 28, 1]`"
-        message = f"{dialect.title} has no layer `{call.type}`, and no block has that name"
-        if not place.spec.blocks:
-            message = f"{dialect.title} has no layer `{call.type}`"
-        self.complain(UNKNOWN_LAYER, message, call.type_span, help, place)
-
     # -- groups ----------------------------------------------------------------------------------
 
     def group(
         self,
         call: CallSpec,
         block: BlockSpec | None,
+        nested: ModelSpec | None,
         feeds: Sequence[Feed],
         full: str,
         place: Place,
     ) -> Group:
         parent = place.groups[-1] if place.groups else None
         if call.type == MODEL:
-            return self.nested(call, feeds, full, place, parent)
+            return self.nested(call, nested, feeds, full, place, parent)
         enclosing = place.scope if block is None else None
         scope = Scope(feeds, place.scope.root, enclosing)
         group = Group(full, call.type, feeds, scope, parent, call.type_span)
         self.groups.append(group)
         if len(place.sites) >= MAX_NESTING:
             message = f"blocks call each other more than {MAX_NESTING} deep"
-            self.complain(TOO_LARGE, message, call.type_span)
+            self.complain(TOO_LARGE, message, call.type_span, place)
             group.outputs = (Passed(()),)
             return group
         prefix = full + place.spec.dialect.joiner if full else place.prefix
@@ -495,53 +388,36 @@ class _Expander:
             group.outputs = (last,)
         return group
 
-    def parameters(self, call: CallSpec, block: BlockSpec, place: Place) -> Names:
-        """The block's parameters as this call gives them."""
-        names = Names(dict(place.vars.values), dict(place.vars.nodes))
-        if "index" in place.names.values:
-            names.values["index"] = place.names.values["index"]
-        given: dict[str, Node] = {}
-        wanted = [pair.key.text for pair in block.params]
-        value = call.value
-        if value is not None:
-            value = self.substitute(value, place.names, place)
-        if isinstance(value, Mapping):
-            for pair in value.pairs:
-                if pair.key.text not in wanted:
-                    params = ", ".join(wanted) or "none"
-                    help = did_you_mean(pair.key.text, wanted) or f"its parameters: {params}"
-                    message = f"the block `{block.name}` has no parameter `{pair.key.text}`"
-                    self.complain(UNKNOWN_ARGUMENT, message, pair.key.span, help, place)
-                    # A misspelled parameter is given, only under another name.
-                    meant = did_you_mean(pair.key.text, wanted)
-                    if meant:
-                        given.setdefault(meant.split("`")[1], Unknown(pair.value.span))
-                    continue
-                given[pair.key.text] = pair.value
-        elif value is not None:
-            items = value.items if isinstance(value, ListNode) else (value,)
-            if len(items) > len(wanted):
-                message = (
-                    f"the block `{block.name}` has {len(wanted)} parameters, "
-                    f"but {len(items)} values are given"
-                )
-                self.complain(TOO_MANY_ARGUMENTS, message, items[len(wanted)].span, place=place)
-            given = dict(zip(wanted, items, strict=False))
-        for pair in block.params:
-            node = given.get(pair.key.text)
-            if node is None:
-                if isinstance(pair.value, Scalar) and not pair.value.text and not pair.value.quoted:
-                    message = f"the block `{block.name}` needs `{pair.key.text}`"
-                    self.complain(MISSING_ARGUMENT, message, call.type_span, place=place)
-                    node = Unknown(call.type_span)
-                else:
-                    node = self.substitute(pair.value, names, place)
-            self.bind_name(names, pair.key.text, node)
-        return names
+    def nested_spec(self, call: CallSpec, names: Names, place: Place) -> ModelSpec | None:
+        """The spec that a nested model stands for; None where it cannot be used."""
+        node = call.value
+        if isinstance(node, Mapping):
+            node = node.get("path")
+        if node is not None:
+            node = self.substitute(node, names, place)
+        if not isinstance(node, Scalar) or node.is_null:
+            message = "a nested model is given as the path of its spec"
+            help = f"write `{MODEL}: other.yaml`"
+            self.complain(MISSING_ARGUMENT, message, call.type_span, place, help)
+            return None
+        spec = self.loader(node.text, node.span, place.spec)
+        if spec is None:
+            return None
+        dialect = place.spec.dialect
+        message = ""
+        if any(spec is open for open in self.open):
+            message = f"`{node.text}` contains itself"
+        elif spec.dialect is not dialect:
+            message = f"`{node.text}` is written for {spec.dialect.title}, not for {dialect.title}"
+        if message:
+            self.complain(NESTED_MODEL, message, node.span, place)
+            return None
+        return spec
 
     def nested(
         self,
         call: CallSpec,
+        spec: ModelSpec | None,
         feeds: Sequence[Feed],
         full: str,
         place: Place,
@@ -554,32 +430,14 @@ class _Expander:
         group = Group(full, dialect.nested_type, feeds, scope, parent, call.type_span, nested=True)
         self.groups.append(group)
         group.outputs = (Passed(()),)
-        node = call.value
-        if isinstance(node, Mapping):
-            node = node.get("path")
-        if node is not None:
-            node = self.substitute(node, place.names, place)
-        if not isinstance(node, Scalar) or node.is_null:
-            message = "a nested model is given as the path of its spec"
-            self.complain(MISSING_ARGUMENT, message, call.type_span, f"write `{MODEL}: other.yaml`")
-            return group
-        spec = self.loader(node.text, node.span, place.spec)
         if spec is None:
-            return group
-        if spec in self.open:
-            message = f"`{node.text}` contains itself"
-            self.complain(NESTED_MODEL, message, node.span, place=place)
-            return group
-        if spec.dialect is not dialect:
-            message = f"`{node.text}` is written for {spec.dialect.title}, not for {dialect.title}"
-            self.complain(NESTED_MODEL, message, node.span, place=place)
             return group
         if len(spec.inputs) != len(feeds):
             message = (
-                f"`{node.text}` takes {count(len(spec.inputs), 'input')}, "
+                f"`{full}` takes {count(len(spec.inputs), 'input')}, "
                 f"but {count(len(feeds), 'input')} lead here"
             )
-            self.complain(NESTED_MODEL, message, node.span, place=place)
+            self.complain(NESTED_MODEL, message, call.type_span, place)
             return group
         groups = (*place.groups, group)
         sites = (*place.sites, Site(call.type_span, full))
@@ -609,7 +467,7 @@ class _Expander:
         return group
 
     def outputs(self, spec: ModelSpec, scope: Scope, last: Feed | None) -> Sequence[Feed]:
-        """What the model gives: what `outputs` names, or else what comes out of its last layer."""
+        """What the model gives: what `outputs` names, or else what its last layer gives."""
         if spec.outputs:
             return [Reference(node.text, node.span, scope) for node in spec.outputs]
         return [last] if last is not None else []
@@ -621,13 +479,15 @@ class _Expander:
             node = self.substitute(node, names, place)
         if not isinstance(node, Scalar) or node.is_null:
             message = f"`{REUSE}` names the layer or the block that is called again"
-            self.complain(MISSING_ARGUMENT, message, call.type_span, f"write `{REUSE}: encoder`")
+            self.complain(
+                MISSING_ARGUMENT, message, call.type_span, place, f"write `{REUSE}: encoder`"
+            )
             return Passed(())
         found = place.scope.find(node.text)
         if not isinstance(found, tuple) or isinstance(found[0], Passed):
             help = did_you_mean(node.text, place.scope.known())
             message = f"no layer or block called `{node.text}` stands above this line"
-            self.complain(UNKNOWN_REFERENCE, message, node.span, help, place)
+            self.complain(UNKNOWN_REFERENCE, message, node.span, place, help)
             return Passed(())
         target = found[0]
         record = Reuse(target, feeds, {})
@@ -654,5 +514,18 @@ class _Expander:
             self.leaves.append(copy)
         local = self.own_name(call, names, place)
         if local is not None:
-            self.declare(place.scope, local, local, record, call.name_span())
+            self.declare(place.scope, local, place.prefix + local, record, call.name_span())
         return record
+
+
+def unknown_layer(name: str, dialect: Dialect, blocks: Iterable[str]) -> tuple[str, str]:
+    """The message about a layer that there is not, and what was probably meant."""
+    message = f"{dialect.title} has no layer `{name}`"
+    if blocks:
+        message += ", and no block has that name"
+    if name in ("Input", "InputLayer"):
+        return message, "the input stands at the top of the spec: `input: [28, 28, 1]`"
+    help = did_you_mean(name, (*dialect.names(), *blocks, GROUP, MODEL, REUSE))
+    for other in others_with(name, dialect):
+        help = f"`{name}` is {other.title}'s name" + (f"; {help}" if help else "")
+    return message, help

@@ -8,7 +8,16 @@ from typing import NamedTuple
 
 from cnnshape.diagnostics import Diagnostic, Label, Log, did_you_mean
 from cnnshape.expand import Expansion
-from cnnshape.instances import Chain, Feed, Group, Leaf, Passed, Reference, Reuse
+from cnnshape.instances import (
+    Chain,
+    Feed,
+    Group,
+    Leaf,
+    Passed,
+    Reference,
+    Reuse,
+    site_labels,
+)
 from cnnshape.rules import CYCLE, UNKNOWN_REFERENCE, UNUSED_LAYER
 
 # Names inside names: a block's `input` is the input of the block around it, and so on.
@@ -155,7 +164,7 @@ class _Wiring:
     def unknown(self, reference: Reference, user: Leaf | None) -> None:
         help = did_you_mean(reference.text, reference.scope.known())
         sites = user.sites if user is not None else ()
-        labels = tuple([Label(site.span, f"in `{site.name}`, called here") for site in sites[-3:]])
+        labels = site_labels(sites)
         layer = user.name if user is not None else ""
         message = f"there is no layer `{reference.text}`"
         self.log.add(
@@ -248,5 +257,5 @@ def _report_unused(
         else:
             message = f"nothing takes what `{leaf.name}` gives, and it is no output of the model"
             help = "name it under `outputs:`, take it as an input, or remove it"
-        labels = tuple([Label(s.span, f"in `{s.name}`, called here") for s in leaf.sites[-3:]])
+        labels = site_labels(leaf.sites)
         log.add(Diagnostic(UNUSED_LAYER, message, leaf.span, labels, help, layer=leaf.name))

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from cnnshape.bind import Bound, bind
 from cnnshape.diagnostics import Diagnostic, Edit, Fix, Label, Log, count
 from cnnshape.graph import Graph, Tensor
-from cnnshape.instances import Leaf
+from cnnshape.instances import Leaf, site_labels
 from cnnshape.layers.base import Complaint, Layer, Weight
 from cnnshape.origin import Origins
 from cnnshape.rules import INPUT_COUNT, INPUT_FEATURES, INPUT_RANK, INPUT_SIZE
@@ -22,7 +22,6 @@ from cnnshape.shape import (
     known,
     shape_text,
 )
-from cnnshape.source import Span
 from cnnshape.spec import ModelSpec
 
 
@@ -236,10 +235,8 @@ class _Inferrer:
 
     def placed(self, diagnostic: Diagnostic, leaf: Leaf) -> Diagnostic:
         """With the calls through which a block's body came to be read."""
-        sites = tuple(
-            [Label(site.span, f"in `{site.name}`, called here") for site in leaf.sites[-3:]]
-        )
-        return diagnostic._replace(labels=diagnostic.labels + sites, layer=leaf.name)
+        labels = diagnostic.labels + site_labels(leaf.sites)
+        return diagnostic._replace(labels=labels, layer=leaf.name)
 
 
 def _has_weights(layer: Layer) -> bool:
@@ -266,8 +263,3 @@ def _macs(layer: Layer, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -
 
 def _one_sample(shapes: tuple[Shape, ...]) -> tuple[Shape, ...]:
     return tuple([tuple([1 if dim is BATCH else dim for dim in shape]) for shape in shapes])
-
-
-def span_of(leaf: Leaf, bound: Bound, argument: str) -> Span:
-    """The place of an argument's value, or the layer's name where it is not written."""
-    return bound.spans.get(argument, leaf.span)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
+from cnnshape.diagnostics import Label
 from cnnshape.dialects.base import Binding
 from cnnshape.document.node import Node
 from cnnshape.source import Span
@@ -20,6 +21,11 @@ class Site(NamedTuple):
 
     span: Span
     name: str
+
+
+def site_labels(sites: Sequence[Site]) -> tuple[Label, ...]:
+    """The calls through which a block's body came to be read, the innermost three."""
+    return tuple([Label(site.span, f"in `{site.name}`, called here") for site in sites[-3:]])
 
 
 class Reference(NamedTuple):

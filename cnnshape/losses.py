@@ -17,8 +17,8 @@ class Loss(NamedTuple):
     * `open`: broadcast, or not decided by shapes alone: nothing is checked.
 
     `class_axis` counts without the batch. A `lenient` loss does not mind a last axis of size 1
-    that only one side has, and converts types. `sibling` is the loss to use where the labels come in
-    the other form.
+    that only one side has, and converts types. `sibling` is the loss to use where the labels come
+    in the other form.
     """
 
     kind: Literal["same", "classes", "either", "open"]

@@ -70,7 +70,7 @@ class Row:
         counts_statistics: bool = True,
         calls: int = 1,
         layer: Layer | None = None,
-        arguments: Mapping[str, Any] | None = None,
+        canonical: Mapping[str, str] | None = None,
         group_path: tuple[GroupPath, ...] = (),
         is_input: bool = False,
     ) -> None:
@@ -84,7 +84,7 @@ class Row:
         self.calls = calls
         self.span = span
         self.layer = layer
-        self.arguments = arguments or {}
+        self._canonical = canonical or {}
         self.group_path = group_path
         self.is_input = is_input
         self._count(weights, counts_statistics)
@@ -113,11 +113,29 @@ class Row:
         """The shape of the only, or first, output."""
         return self.output_shapes[0]
 
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """The layer's arguments as the framework names them; what repeats a fact of the input
+        (`in_features`), as the input has it."""
+        layer = self.layer
+        if layer is None:
+            return {}
+        found = {
+            word: getattr(layer, canonical)
+            for word, canonical in self._canonical.items()
+            if hasattr(layer, canonical)
+        }
+        facts = layer.facts(*self.input_shapes) if all(self.input_shapes) else {}
+        for canonical, value in facts.items():
+            found[layer.words.get(canonical, canonical)] = value
+        return found
+
     def __getattr__(self, name: str) -> Any:
         # Only reached for what is no field: an argument of the layer.
-        if name.startswith("_") or name not in self.arguments:
+        found = {} if name.startswith("_") else self.arguments
+        if name not in found:
             raise AttributeError(f"the layer {self.name!r} ({self.type}) has no {name!r}")
-        return self.arguments[name]
+        return found[name]
 
     def __repr__(self) -> str:
         return f"<Row {self.name} ({self.type}) {self.output_shape} {self.params}>"

@@ -96,6 +96,12 @@ class Dot(Layer):
                     argument="axes",
                     input=index,
                 )
+        if len(b) < 2:
+            raise Complaint(
+                INPUT_RANK,
+                f"the second input {shape_text(b)} has no axis beside the batch",
+                input=1,
+            )
         first, second = places
         m, n = a[first], b[second]
         if not _equal(m, n):

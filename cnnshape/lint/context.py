@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
-from cnnshape.diagnostics import Diagnostic, Label, Log
+from cnnshape.diagnostics import Diagnostic, Log
 from cnnshape.expand import Expansion
 from cnnshape.graph import Graph, Tensor
 from cnnshape.infer import Inference
@@ -46,8 +46,3 @@ class Context(NamedTuple):
     def at(self, leaf: Leaf) -> list[Diagnostic]:
         """The diagnostics that stand at a layer."""
         return [d for d in self.log if d.layer == leaf.name and d.span.source is leaf.span.source]
-
-
-def site_labels(leaf: Leaf) -> Iterable[Label]:
-    """The calls through which a block's body came to be read."""
-    return [Label(site.span, f"in `{site.name}`, called here") for site in leaf.sites[-3:]]

@@ -43,6 +43,11 @@ _FAMILIES = {
         "ZeroPadding1D ZeroPadding2D ZeroPadding3D Cropping1D Cropping2D Cropping3D "
         "UpSampling1D UpSampling2D UpSampling3D"
     ),
+    "recurrent": (
+        "LSTM GRU SimpleRNN ConvLSTM1D ConvLSTM2D ConvLSTM3D LSTMCell GRUCell "
+        "SimpleRNNCell StackedRNNCells RNN TimeDistributed Bidirectional"
+    ),
+    "embedding": "Embedding",
 }
 
 _ALIASES: dict[str, str] = {

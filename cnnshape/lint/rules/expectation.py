@@ -12,9 +12,9 @@ from typing import NamedTuple, TypeVar
 from cnnshape.diagnostics import Diagnostic, Log, did_you_mean
 from cnnshape.document.node import Mapping, Node, Sequence
 from cnnshape.graph import Tensor
-from cnnshape.instances import Group, Leaf
+from cnnshape.instances import Group, Leaf, site_labels
 from cnnshape.layers.base import Role
-from cnnshape.lint.context import Context, site_labels
+from cnnshape.lint.context import Context
 from cnnshape.report import Count, add
 from cnnshape.rules import EXPECTATION, UNKNOWN_KEY
 from cnnshape.shape import Dim, Shape, agree, is_known, shape_text
@@ -170,7 +170,7 @@ def _sample(shape: Shape) -> str:
 
 
 def _diagnostic(message: str, span: Span, leaf: Leaf | None) -> Diagnostic:
-    labels = tuple(site_labels(leaf)) if leaf is not None else ()
+    labels = site_labels(leaf.sites) if leaf is not None else ()
     help = "mend the model, or write what it gives now"
     name = leaf.name if leaf is not None else ""
     return Diagnostic(EXPECTATION, message, span, labels, help, layer=name)

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 
 from cnnshape.diagnostics import Diagnostic, Edit, Fix, Label
 from cnnshape.graph import Tensor
-from cnnshape.instances import Leaf
-from cnnshape.lint.context import Context, site_labels
+from cnnshape.instances import Leaf, site_labels
+from cnnshape.lint.context import Context
 from cnnshape.lint.rules.expectation import expected_shapes
 from cnnshape.lint.rules.target_shape import consequence, said_labels
 from cnnshape.rules import INPUT_FEATURES, MISSING_FLATTEN
@@ -125,9 +125,8 @@ def _diagnostic(context: Context, leaf: Leaf, maker: Leaf, shape: Shape) -> Diag
         message = f"{what}, and that of the feature map {shape_text(shape)} is {shape[-1]}, not "
         message += f"{layer.word('in_features')} = {declared}"
         message += f" ({declared} = {factors} is the flattened map)" if is_flat else ""
-    labels = [
-        Label(maker.span, f"`{maker.name}` makes the map {shape_text(_made(context, maker))}")
-    ]
+    made = shape_text(context.inference.results[maker].outputs[0])
+    labels = [Label(maker.span, f"`{maker.name}` makes the map {made}")]
     follows = consequence(context)
     if follows is not None:
         labels.append(follows)
@@ -137,15 +136,11 @@ def _diagnostic(context: Context, leaf: Leaf, maker: Leaf, shape: Shape) -> Diag
         MISSING_FLATTEN,
         message,
         leaf.span,
-        (*labels, *site_labels(leaf)),
+        (*labels, *site_labels(leaf.sites)),
         help,
         _fix(leaf, dialect.flatten),
         leaf.name,
     )
-
-
-def _made(context: Context, maker: Leaf) -> Shape:
-    return context.inference.results[maker].outputs[0]
 
 
 def _fix(leaf: Leaf, flatten: str) -> Fix | None:

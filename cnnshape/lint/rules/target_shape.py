@@ -63,7 +63,7 @@ def said_labels(context: Context) -> Labels | None:
 
 
 def consequence(context: Context) -> Label | None:
-    """That the output, as a mistake leaves it, does not fit the labels: for the mistake's labels."""
+    """That the output, as a mistake leaves it, does not fit the labels either."""
     contract = read_contract(context.spec, Log())
     for tensor, fed, loss in _pairs(context, contract):
         shape = context.shape(tensor)
