@@ -168,7 +168,7 @@ def test_pytorch_totals_are_the_recorded_ones(spec: str) -> None:
 
 
 # DenseNet concatenates once for every layer in the spec, but anew before each layer in torchvision.
-@pytest.mark.parametrize("spec", ["resnet18", "mobilenet_v2"])
+@pytest.mark.parametrize("spec", ["resnet18", "resnet50", "mobilenet_v2"])
 def test_pytorch_operations_are_named_as_torch_fx_names_them(spec: str) -> None:
     report, wanted = load(spec, batch_size=1), record(f"torch_{spec}")
     recorded = [
