@@ -43,7 +43,7 @@ class Row:
 
     __slots__ = (
         *(
-            "arguments",
+            "_canonical",
             "calls",
             "group_path",
             "input_shapes",
