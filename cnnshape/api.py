@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -52,6 +51,9 @@ def analyze(
     The keyword arguments are those of `load`. Raises TypeError if the mapping holds something
     that JSON cannot.
     """
+    # The command line reads files only, and should not pay for this import.
+    import json
+
     text = spec if isinstance(spec, str) else json.dumps(spec, indent=1, ensure_ascii=False)
     source = Source(text.removeprefix("\ufeff"), "<spec>")
     given = overrides(settings, input_shape, batch_size, data_format)

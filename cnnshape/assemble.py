@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from cnnshape.document.node import Scalar
 from cnnshape.expand import Expansion
 from cnnshape.graph import Graph, Tensor
 from cnnshape.infer import Inference
@@ -88,9 +87,4 @@ def _full(weight: Weight, leaf: Leaf) -> Weight:
     if role is Role.TRAINABLE and not leaf.trainable:
         role = Role.FROZEN
     full = f"{leaf.name}{joiner}{weight.name}" if weight.name else leaf.name
-    dtype = weight.dtype
-    if not dtype:
-        node = leaf.beside.get("dtype")
-        own = node.text if isinstance(node, Scalar) else ""
-        dtype = own or leaf.spec.dtype or "float32"
-    return Weight(full, weight.shape, role, "", dtype)
+    return Weight(full, weight.shape, role, "", weight.dtype or leaf.dtype)

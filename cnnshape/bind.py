@@ -6,13 +6,13 @@ from typing import Any, NamedTuple
 
 from cnnshape.diagnostics import Diagnostic, Edit, Fix, Rule, closest, did_you_mean, enumerate_words
 from cnnshape.dialects.base import REQUIRED, Binding, Dialect
-from cnnshape.document.node import Mapping, Node, Sequence, has_unknown
+from cnnshape.document.node import Mapping, Node, Scalar, Sequence, has_unknown
 from cnnshape.layers.base import Complaint, Layer
 from cnnshape.rules import MISSING_ARGUMENT, TOO_MANY_ARGUMENTS, UNKNOWN_ARGUMENT
 from cnnshape.shape import UNKNOWN, Layout
 from cnnshape.source import Span
 from cnnshape.spec import MODEL, REUSE, read_call
-from cnnshape.values import Auto, Context, Misread
+from cnnshape.values import Auto, Bool, Context, Misread
 
 
 class Bound(NamedTuple):
@@ -94,21 +94,28 @@ class _Binder:
                 given[word] = pair.value
                 continue
             free = [w for w in words if value.get(w) is None]
-            meant = closest(word, free)
-            if meant is None:
-                help = f"its arguments: {', '.join(words)}" if words else "it has no arguments"
-                fix = None
-                other = self.elsewhere(word)
-                if other in free:
-                    meant = other
-            if meant is not None:
+            help = f"its arguments: {', '.join(words)}" if words else "it has no arguments"
+            fix = None
+            meant = closest(word, free) or self.elsewhere(word)
+            if meant in free:
                 help = f"did you mean `{meant}`?"
                 fix = Fix(f"rename `{word}` to `{meant}`", True, (Edit(pair.key.span, meant),))
+            else:
+                meant = self.only_absent(value)
+                help = f"is `{meant}` meant, which is missing? {help}" if meant else help
+            if meant is not None:
                 # What was meant is given, only under a wrong name: nothing more is said of it.
                 self.mark_unknown(meant)
             message = f"`{self.binding.name}` has no argument `{word}`"
             self.complain(UNKNOWN_ARGUMENT, message, pair.key.span, help, fix)
         return given
+
+    def only_absent(self, value: Mapping) -> str | None:
+        """The one required argument that is not given, where exactly one is not."""
+        required = self.binding.call.arguments.items()
+        given = set(value.keys())
+        absent = [word for word, default in required if default is REQUIRED and word not in given]
+        return absent[0] if len(absent) == 1 else None
 
     def elsewhere(self, word: str) -> str | None:
         """This dialect's word for an argument that another dialect calls `word`."""
@@ -230,4 +237,10 @@ class _Binder:
         bound = bind(inner, call.value, call.type_span, self.dialect, self.layout)
         self.diagnostics.extend(bound.diagnostics)
         self.broken |= bound.broken
+        named = call.beside.get("name")
+        if named is not None and isinstance(named.value, Scalar):
+            bound.layer.own_name = named.value.text
+        trainable = call.beside.get("trainable")
+        if trainable is not None:
+            bound.layer.trainable = Bool().read(trainable.value)
         return bound.layer

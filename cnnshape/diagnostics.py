@@ -115,13 +115,18 @@ class Log:
 def closest(word: str, candidates: Iterable[str]) -> str | None:
     """The candidate that `word` was most probably meant to be, if one is near enough."""
     # difflib costs several milliseconds at import, and a clean spec never needs it.
-    from difflib import get_close_matches
+    from difflib import SequenceMatcher, get_close_matches
 
-    by_folded: dict[str, str] = {}
+    word = word[:80]
+    by_folded: dict[str, list[str]] = {}
     for candidate in candidates:
-        by_folded.setdefault(_folded(candidate), candidate)
-    found = get_close_matches(_folded(word[:80]), by_folded, n=1, cutoff=0.7)
-    return by_folded[found[0]] if found else None
+        by_folded.setdefault(_folded(candidate), []).append(candidate)
+    found = get_close_matches(_folded(word), by_folded, n=1, cutoff=0.7)
+    if not found:
+        return None
+    # `conv2d` and `Conv2D` fold to one word: the spelling that is nearest wins.
+    spellings = by_folded[found[0]]
+    return max(spellings, key=lambda spelling: SequenceMatcher(None, word, spelling).ratio())
 
 
 def _folded(word: str) -> str:

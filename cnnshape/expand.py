@@ -41,7 +41,7 @@ from cnnshape.rules import (
     WRONG_TYPE,
 )
 from cnnshape.source import Span
-from cnnshape.spec import GROUP, MODEL, REUSE, BlockSpec, CallSpec, ModelSpec
+from cnnshape.spec import GROUP, MODEL, REUSE, BlockSpec, CallSpec, ModelSpec, weight_dtype
 from cnnshape.values import Bool, Int, Text
 
 MAX_LAYERS = 200_000
@@ -330,11 +330,8 @@ class _Expander(Evaluator):
         value = call.value
         if call.dynamic and value is not None:
             value = self.substitute(value, names, place)
-        beside = {}
-        for key in ("expect", "dtype"):
-            node = self.beside(call, key, names, place)
-            if node is not None:
-                beside[key] = node
+        dtype = self.value(weight_dtype(dialect), call, "dtype", names, place) or place.spec.dtype
+        dtype = dialect.policies.get(dtype, dtype) or "float32"
         kind = binding.name if binding is not None else call.type
         leaf = Leaf(
             full,
@@ -346,7 +343,8 @@ class _Expander(Evaluator):
             place.groups,
             binding=binding,
             value=value,
-            beside=beside,
+            expect=self.beside(call, "expect", names, place),
+            dtype=dtype,
             trainable=trainable,
         )
         self.keep(leaf)
@@ -502,7 +500,8 @@ class _Expander(Evaluator):
                 leaf.groups,
                 binding=leaf.binding,
                 value=leaf.value,
-                beside=leaf.beside,
+                expect=leaf.expect,
+                dtype=leaf.dtype,
                 trainable=leaf.trainable,
                 input=leaf.input,
                 shares=leaf.shares or leaf,

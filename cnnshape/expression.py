@@ -7,7 +7,6 @@ and no way to run code; sizes are bounded, so that no expression exhausts the ma
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
@@ -18,8 +17,6 @@ Value: TypeAlias = int | float | bool | str | None
 _MAX_LENGTH = 500
 _MAX_BITS = 512
 _FUNCTIONS: dict[str, Callable[..., Value]] = {"min": min, "max": max, "round": round, "int": int}
-
-_NAME = re.compile(r"\$([A-Za-z_][A-Za-z0-9_]*)")
 
 
 class ExpressionError(Exception):
@@ -38,8 +35,7 @@ def mentions(text: str) -> bool:
 
 def whole_name(text: str) -> str | None:
     """`width` where the text is exactly `$width`."""
-    match = _NAME.fullmatch(text)
-    return match.group(1) if match else None
+    return text[1:] if text[:1] == "$" and text.isascii() and text[1:].isidentifier() else None
 
 
 def interpolate(text: str, names: Mapping[str, Value]) -> Value:
@@ -57,14 +53,16 @@ def interpolate(text: str, names: Mapping[str, Value]) -> Value:
             parts.append(evaluate(text[dollar + 2 : end], names))
             at = end + 1
         else:
-            match = _NAME.match(text, dollar)
-            if match is None:
+            end = dollar + 1
+            while end < len(text) and text[dollar + 1 : end + 1].isidentifier():
+                end += 1
+            if end == dollar + 1:
                 raise ExpressionError(
                     "`$` must be followed by a name or by an expression in parentheses",
                     "write `$$` for a dollar sign",
                 )
-            parts.append(_look_up(match.group(1), names))
-            at = match.end()
+            parts.append(_look_up(text[dollar + 1 : end], names))
+            at = end
     if at < len(text):
         parts.append(text[at:])
     if len(parts) == 1:

@@ -41,8 +41,8 @@ class Leaf:
     that does so."""
 
     __slots__ = (
-        *("beside", "binding", "call", "feeds", "groups", "input", "name", "reuse", "shares"),
-        *("sites", "spec", "trainable", "type", "value"),
+        *("binding", "dtype", "expect", "call", "feeds", "groups", "input", "name"),
+        *("reuse", "shares", "sites", "spec", "trainable", "type", "value"),
     )
 
     def __init__(
@@ -57,7 +57,8 @@ class Leaf:
         *,
         binding: Binding | None = None,
         value: Node | None = None,
-        beside: dict[str, Node] | None = None,
+        expect: Node | None = None,
+        dtype: str = "",
         trainable: bool = True,
         input: InputSpec | None = None,
         shares: Leaf | None = None,
@@ -72,7 +73,8 @@ class Leaf:
         self.groups = groups
         self.binding = binding
         self.value = value
-        self.beside = beside or {}
+        self.expect = expect
+        self.dtype = dtype
         self.trainable = trainable
         self.input = input
         self.shares = shares

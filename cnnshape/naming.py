@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_WORD_START = re.compile(r"(.)([A-Z][a-z0-9]+)")
+_WORD_START = re.compile(r"(.)([A-Z][a-z]+)")
 _LOWER_TO_UPPER = re.compile(r"([a-z])([A-Z])")
 
 
@@ -14,8 +14,8 @@ def snake(name: str) -> str:
     Source: keras/src/utils/naming.py, `to_snake_case`, Keras 3.15.
     """
     name = re.sub(r"\W+", "", name)
-    name = _WORD_START.sub(r"\1_\2", name)
-    return _LOWER_TO_UPPER.sub(r"\1_\2", name).lower()
+    name = re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", name)
+    return re.sub(r"([a-z])([A-Z])", r"\1_\2", name).lower()
 
 
 class Namer:

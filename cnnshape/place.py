@@ -44,6 +44,12 @@ class Place(NamedTuple):
     trainable: bool = True
 
 
+def is_required(param: Pair) -> bool:
+    """Whether a block's parameter has no default: nothing stands behind its name."""
+    value = param.value
+    return isinstance(value, Scalar) and not value.text and not value.quoted
+
+
 class Evaluator:
     """Reads values in a place: replaces what is written with `$`, and reports what is wrong."""
 
@@ -133,8 +139,14 @@ class Evaluator:
                     continue
                 meant = closest(pair.key.text, wanted)
                 help = f"its parameters: {', '.join(wanted) or 'none'}"
+                absent = [p.key.text for p in block.params if is_required(p)]
+                absent = [name for name in absent if value.get(name) is None]
                 if meant is not None:
                     help = f"did you mean `{meant}`?"
+                elif len(absent) == 1:
+                    meant = absent[0]
+                    help = f"is `{meant}` meant, which is missing? {help}"
+                if meant is not None:
                     # It is given, only under a wrong name: nothing more is said of it.
                     given.setdefault(meant, Unknown(pair.value.span))
                 message = f"the block `{block.name}` has no parameter `{pair.key.text}`"
@@ -151,9 +163,10 @@ class Evaluator:
         for pair in block.params:
             node = given.get(pair.key.text)
             if node is None:
-                if isinstance(pair.value, Scalar) and not pair.value.text and not pair.value.quoted:
+                if is_required(pair):
                     message = f"the block `{block.name}` needs `{pair.key.text}`"
-                    self.complain(MISSING_ARGUMENT, message, call.type_span, place)
+                    help = f"write `{block.name}: {{{pair.key.text}: …}}`"
+                    self.complain(MISSING_ARGUMENT, message, call.type_span, place, help)
                     node = Unknown(call.type_span)
                 else:
                     node = self.substitute(pair.value, names, place)

@@ -6,19 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from cnnshape.diagnostics import Diagnostic, Severity
+from cnnshape.dtypes import ITEM_BITS
 from cnnshape.layers.base import Layer, Role, Weight
 from cnnshape.shape import UNKNOWN, Dim, Shape, product
 from cnnshape.source import Source, Span
-
-# Bytes of one element. Source: keras/src/backend/common/dtypes.py and torch.dtype.itemsize.
-ITEM_BITS: Mapping[str, int] = {
-    **dict.fromkeys(("float64", "double", "int64", "long", "uint64", "complex64"), 64),
-    **dict.fromkeys(("float32", "float", "int32", "int", "uint32"), 32),
-    **dict.fromkeys(("float16", "half", "bfloat16", "int16", "short", "uint16"), 16),
-    **dict.fromkeys(("int8", "uint8", "bool", "float8_e4m3fn", "float8_e5m2"), 8),
-    "complex128": 128,
-    "int4": 4,
-}
 
 
 class GroupPath(NamedTuple):

@@ -9,6 +9,7 @@ from cnnshape.diagnostics import Diagnostic, Log, Rule, did_you_mean, enumerate_
 from cnnshape.dialects.base import Dialect
 from cnnshape.dialects.registry import NAMES, dialect, guess
 from cnnshape.document.node import Mapping, Node, Pair, Scalar, Sequence, noun
+from cnnshape.dtypes import INPUT_DTYPES, ITEM_BITS
 from cnnshape.rules import (
     BAD_STRUCTURE,
     DUPLICATE_KEY,
@@ -122,6 +123,11 @@ def read_spec(root: Node, default_name: str, log: Log) -> ModelSpec | None:
     return _Reader(log).spec(root, default_name)
 
 
+def weight_dtype(dialect: Dialect) -> Choice:
+    """The type of a `dtype`: a type of elements, or the name of a policy."""
+    return Choice(*ITEM_BITS, *dialect.policies)
+
+
 def read_call(node: Node) -> CallSpec | None:
     """The layer call that a node is, where it is one; for layers inside layers."""
     return _Reader(Log()).call(node)
@@ -181,7 +187,7 @@ class _Reader:
             layers=layers,
             outputs=self.references(values.get("outputs"), "outputs"),
             contract=Contract(values.get("data"), values.get("loss"), values.get("expect")),
-            dtype=self.read(Text(), values.get("dtype"), "dtype") or "",
+            dtype=self.read(weight_dtype(chosen), values.get("dtype"), "dtype") or "",
             span=_start(root),
         )
 
@@ -250,7 +256,7 @@ class _Reader:
                 kind = Optional(Int(min=1))
                 batch_size = self.read(kind, fields["batch_size"].value, "batch_size")
             if "dtype" in fields:
-                dtype = self.read(Text(), fields["dtype"].value, "dtype") or ""
+                dtype = self.read(Choice(*INPUT_DTYPES), fields["dtype"].value, "dtype") or ""
             if "name" in fields:
                 name = self.read(Text(), fields["name"].value, "name") or name
                 span = fields["name"].value.span

@@ -525,6 +525,39 @@ class Anything(Type[Any]):
         return plain(node)
 
 
+class Factor(Type[Any]):
+    """A number in [min, max], or two of them as the ends of a range.
+
+    A `loose` range may reach beyond the bounds, as long as it meets them.
+    """
+
+    def __init__(
+        self, min: float, max: float, *, loose: bool = False, above: float | None = None
+    ) -> None:
+        self.min = min
+        self.max = max
+        self.loose = loose
+        self.above = above
+
+    def describe(self, rank: int = 0) -> str:
+        return f"a number from {self.min:g} to {self.max:g}, or a list of two"
+
+    def read(self, node: Node, context: Context = PLAIN) -> Any:
+        pair = isinstance(node, Sequence) and len(node.items) == 2
+        items = node.items if isinstance(node, Sequence) and pair else (node,)
+        try:
+            ends = [Float().read(item) for item in items]
+        except Misread:
+            self.fail(node, context)
+        if self.loose and pair:
+            fits = ends[0] <= self.max and ends[1] >= self.min
+        else:
+            fits = all(self.min <= end <= self.max for end in ends)
+        if not fits or (self.above is not None and min(ends) <= self.above):
+            self.fail(node, context, wrong_kind=False)
+        return tuple(ends) if pair else ends[0]
+
+
 class Configuration(Type[Any]):
     """A mapping that describes an object of the framework and plays no part in shapes."""
 

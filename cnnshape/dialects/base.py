@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from types import MappingProxyType
-from typing import Any, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from cnnshape.layers.base import Layer, arguments
-from cnnshape.losses import Loss
 from cnnshape.shape import Layout
 from cnnshape.values import Type
+
+if TYPE_CHECKING:
+    from cnnshape.losses import Loss
 
 # The default of an argument that has none.
 REQUIRED: Final = ...
@@ -76,6 +78,7 @@ class Dialect:
         nested_type: str,
         chain_type: str,
         losses: str,
+        policies: Mapping[str, str],
         flatten: str,
         global_pool: str,
         verified: str,
@@ -94,6 +97,7 @@ class Dialect:
         self.input_type = input_type
         self.nested_type = nested_type
         self.chain_type = chain_type
+        self.policies = policies
         self.flatten = flatten
         self.global_pool = global_pool
         self.verified = verified

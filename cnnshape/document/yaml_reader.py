@@ -20,7 +20,8 @@ from cnnshape.document.node import Node, Scalar, Sequence
 from cnnshape.rules import BAD_STRUCTURE, SYNTAX_ERROR, TOO_LARGE
 from cnnshape.source import Source, Span
 
-_PROPERTIES = re.compile(r"(?:[&!]\S*\s*(?:#[^\n]*\n\s*)*)*")
+# Anchors and tags, which stand before a value: rare, so not compiled at every start.
+_PROPERTIES = r"(?:[&!]\S*\s*(?:#[^\n]*\n\s*)*)*"
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -115,7 +116,7 @@ def _read(source: Source, log: Log) -> Node | None:
 
 def _after_properties(text: str, at: int) -> int:
     """Where the value itself starts after its anchor and tag."""
-    match = _PROPERTIES.match(text, at)
+    match = re.compile(_PROPERTIES).match(text, at)
     return match.end() if match else at
 
 

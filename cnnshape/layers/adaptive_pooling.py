@@ -45,6 +45,7 @@ class AdaptivePool(Spatial):
     null_keeps = Argument(Bool(), "whether a null keeps the size of the input", False)
     loose = Argument(Bool(), "whether an input with any number of axes is taken", False)
     return_indices = Argument(Bool(), "whether the places of the maxima are returned too", False)
+    needs_channels = Argument(Bool(), "whether an input without channels is refused", True)
 
     def output(self, *inputs: Shape) -> Shape | tuple[Shape, ...]:
         (x,) = inputs
@@ -52,7 +53,7 @@ class AdaptivePool(Spatial):
             return self.image(
                 (x[0], *self.output_size, None), self._any_channels(x), self.output_size
             )
-        self.accept(x)
+        self.accept(x, channels=self.needs_channels)
         sizes: tuple[Dim, ...] = self.output_size
         if self.null_keeps:
             pairs = zip(sizes, self.spatial(x), strict=True)

@@ -147,6 +147,9 @@ class Layer:
     # the dialect says more).
     kind: str = ""
     weight_names: Mapping[str, str | None] = MappingProxyType({})
+    # What was said beside a layer that stands inside another: its name, and whether it is trained.
+    own_name: str = ""
+    trainable: bool = True
 
     def __init__(
         self, values: Mapping[str, Any], words: Mapping[str, str], rank: int, layout: Layout
@@ -203,7 +206,10 @@ class Layer:
             if said is not None:
                 name, _, order = said.partition(":")
                 shape = arranged(weight, order) if order else weight.shape
-                yield weight._replace(name=name, shape=shape, axes="")
+                role = weight.role
+                if role is Role.TRAINABLE and not self.trainable:
+                    role = Role.FROZEN
+                yield weight._replace(name=name, shape=shape, axes="", role=role)
 
     def input_ranks(self) -> tuple[int, ...]:
         """The numbers of axes (batch included) that the first input may have; () is any."""

@@ -217,7 +217,8 @@ class GroupNorm(ChannelNorm):
 
     def _divide(self, channels: int) -> None:
         groups = self.groups
-        if groups == 0 or channels == 0 or (groups > 0 and (channels % groups or channels < groups)):
+        whole = groups > 0 and channels % groups == 0 and channels >= groups
+        if not channels or not (whole or groups < 0):
             near = [n for n in range(1, min(channels, 4096) + 1) if channels % n == 0]
             best = min(near, key=lambda n: abs(n - groups), default=1)
             raise Complaint(

@@ -35,9 +35,9 @@ class Convolving(Windowed):
         if self.in_channels is not None and self.in_channels % self.groups:
             raise self._indivisible(self.in_channels)
 
-    def input_channels(self, x: Shape) -> Dim:
-        """The channels of an input that the weights fit."""
-        self.accept(x, channels=False)
+    def input_channels(self, x: Shape, some: bool) -> Dim:
+        """The channels of an input that the weights fit; `some` where there must be any."""
+        self.accept(x, channels=some)
         self.need_batch(x)
         axis = self.channel_axis(x)
         channels = self.fact("in_channels", x[axis], axis=axis)
@@ -89,7 +89,7 @@ class Conv(Convolving):
 
     def output(self, *inputs: Shape) -> Shape:
         (x,) = inputs
-        self.input_channels(x)
+        self.input_channels(x, some=False)
         self._check_mode(x)
         return self.image(x, self.out_channels, self.windows(x))
 
@@ -162,7 +162,7 @@ class ConvTranspose(Convolving):
 
     def output(self, *inputs: Shape) -> Shape:
         (x,) = inputs
-        self.input_channels(x)
+        self.input_channels(x, some=True)
         return self.image(x, self.out_channels, self._sizes(x))
 
     def _sizes(self, x: Shape) -> tuple[Dim, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from cnnshape.layers.base import Argument, Complaint, Layer, Role, Weight
-from cnnshape.rules import BAD_COMBINATION, INPUT_RANK, OUT_OF_RANGE
+from cnnshape.rules import BAD_COMBINATION, INPUT_RANK, INPUT_SIZE, OUT_OF_RANGE
 from cnnshape.shape import UNKNOWN, Shape, is_ranked, shape_text
 from cnnshape.values import Anything, Bool, Choice, Int, Optional
 
@@ -78,6 +78,8 @@ class EmbeddingBag(Embedding):
         x = inputs[0]
         if len(inputs) == 1:
             self.check_rank(x)
+            if x[1] == 0:
+                raise Complaint(INPUT_SIZE, "the bags have no elements", input=0, axis=1)
             return (x[0], self.features)
         starts = inputs[1]
         if len(x) != 1 or len(starts) != 1:

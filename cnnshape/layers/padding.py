@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cnnshape.layers.base import Argument, Complaint
+from cnnshape.layers.base import Argument, Complaint, Layer
 from cnnshape.layers.window import Spatial, spatial_range
 from cnnshape.rules import BAD_COMBINATION, EMPTY_OUTPUT, INPUT_RANK, INPUT_SIZE
 from cnnshape.shape import UNKNOWN, Dim, Layout, Shape, is_ranked, shape_text
@@ -32,7 +32,7 @@ class Pad(Spatial):
         if self.mode != "constant" and self.value:
             raise Complaint(
                 BAD_COMBINATION,
-                f"{self.word('value')} is only for {self.word('mode')} \"constant\"",
+                f'{self.word("value")} is only for {self.word("mode")} "constant"',
                 argument="value",
             )
 
@@ -46,11 +46,11 @@ class Pad(Spatial):
             if self.loose and not 1 <= number <= 3:
                 self.refuse(
                     BAD_COMBINATION,
-                    f"{self.word('mode')} \"{self.mode}\" pads 1 to 3 axes, not {number}",
+                    f'{self.word("mode")} "{self.mode}" pads 1 to 3 axes, not {number}',
                     argument="padding",
                 )
             if not (self.unbatched and len(shape) == number + 1):
-                super().check_rank(shape, index)
+                Layer.check_rank(self, shape, index)
         elif is_ranked(shape) and len(shape) < number:
             raise Complaint(
                 INPUT_RANK,
@@ -69,12 +69,15 @@ class Pad(Spatial):
         if self.mode in ("reflect", "replicate"):
             self._check_elements(x)
         result = list(x)
-        for (before, after), axis in zip(self.padding, self.spatial_axes(x), strict=True):
+        axes = self.spatial_axes(x)
+        for (before, after), axis in zip(self.padding, axes, strict=True):
             size = x[axis]
             if isinstance(size, int):
-                result[axis] = self._padded(size, before, after, axis)
+                result[axis] = self._padded(x, size, before, after, axis)
             elif before + after and size is not UNKNOWN:
                 result[axis] = None
+        if self.mode in ("reflect", "replicate") and all(result[axis] == 0 for axis in axes):
+            raise self._nothing_left(x, self.padding[-1], axes[-1])
         return tuple(result)
 
     def _check_elements(self, x: Shape) -> None:
@@ -87,7 +90,7 @@ class Pad(Spatial):
                     axis=axis,
                 )
 
-    def _padded(self, size: int, before: int, after: int, axis: int) -> int:
+    def _padded(self, x: Shape, size: int, before: int, after: int, axis: int) -> int:
         longest = max(before, after)
         most = {"reflect": size - 1, "circular": size}.get(self.mode, longest)
         if longest > most:
@@ -102,17 +105,19 @@ class Pad(Spatial):
         result = size + before + after
         # Elements must be left when both ends are cropped, before anything is added.
         left = size + min(before, 0) + min(after, 0) if self._crops_first else result
-        least = 1 if self.mode in ("reflect", "replicate") else 0
-        if result < least or left < 0:
-            raise Complaint(
-                EMPTY_OUTPUT,
-                f"{self.word('padding')} of {before} and {after} leaves nothing of an axis of "
-                f"{size}",
-                argument="padding",
-                input=0,
-                axis=axis,
-            )
+        if result < 0 or left < 0:
+            raise self._nothing_left(x, (before, after), axis)
         return result
+
+    def _nothing_left(self, x: Shape, sides: tuple[int, int], axis: int) -> Complaint:
+        return Complaint(
+            EMPTY_OUTPUT,
+            f"{self.word('padding')} of {sides[0]} and {sides[1]} leaves nothing of an axis of "
+            f"{x[axis]}",
+            argument="padding",
+            input=0,
+            axis=axis,
+        )
 
     @property
     def _crops_first(self) -> bool:
@@ -163,7 +168,9 @@ class Crop(Spatial):
 def spread(x: Shape, layout: Layout, rank: int) -> Shape:
     """The shape with its spatial sizes unknown."""
     if not is_ranked(x) or not rank or len(x) != rank + 2:
-        return (x[0], *(UNKNOWN,) * (rank + 1)) if rank else tuple(x[:1] + (UNKNOWN,) * (len(x) - 1))
+        return (
+            (x[0], *(UNKNOWN,) * (rank + 1)) if rank else tuple(x[:1] + (UNKNOWN,) * (len(x) - 1))
+        )
     spatial = spatial_range(layout, len(x), rank)
     dims: list[Dim] = [UNKNOWN if axis in spatial else dim for axis, dim in enumerate(x)]
     return tuple(dims)

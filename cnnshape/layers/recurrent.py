@@ -30,7 +30,9 @@ class Sequential(Layer):
                 help="give the input a batch size",
             )
 
-    def over_time(self, x: Shape, step: Shape, states: tuple[Shape, ...]) -> Shape | tuple[Shape, ...]:
+    def over_time(
+        self, x: Shape, step: Shape, states: tuple[Shape, ...]
+    ) -> Shape | tuple[Shape, ...]:
         """The outputs, from the output of one step and the states after the last."""
         output = (x[0], x[1], *step[1:]) if self.return_sequences else step
         return (output, *states) if self.return_state else output
@@ -44,7 +46,7 @@ class Cell(Layer):
     Source: keras/src/layers/rnn/simple_rnn.py, lstm.py and gru.py, Keras 3.15.
     """
 
-    arity = (1, None)
+    arity: tuple[int, int | None] = (1, None)
     gates = 1
     states = 1
 
@@ -147,5 +149,3 @@ class GRU(Recurrent, GRUCell):
 
 def batch_of(x: Shape) -> Dim:
     return x[0] if x and is_ranked(x) else UNKNOWN
-
-

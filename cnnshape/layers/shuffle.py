@@ -117,4 +117,6 @@ def _at_least_3(x: Shape) -> None:
 
 
 def _tail_unknown(x: Shape, number: int) -> Shape:
-    return (*x[:-number], *(UNKNOWN,) * number) if is_ranked(x) and len(x) > number else (UNKNOWN,) * 4
+    return (
+        (*x[:-number], *(UNKNOWN,) * number) if is_ranked(x) and len(x) > number else (UNKNOWN,) * 4
+    )

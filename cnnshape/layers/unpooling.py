@@ -126,7 +126,7 @@ class MaxUnpool(Spatial):
                     input=0,
                     axis=axis,
                 )
-            if result < 1:
+            if result < 0:
                 raise Complaint(
                     EMPTY_OUTPUT,
                     f"the output's size would be ({size} − 1)·{stride} + {kernel} − 2·{amount} "

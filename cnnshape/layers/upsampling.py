@@ -70,14 +70,14 @@ class Interpolate(Layer):
             )
         mode = self.word("mode")
         if self.align_corners is not None and self.mode in ("nearest", "nearest-exact", "area"):
-            self._exclude("align_corners", f"is not for {mode} \"{self.mode}\"; leave it out")
+            self._exclude("align_corners", f'is not for {mode} "{self.mode}"; leave it out')
         if self.recompute_scale_factor and self.size is not None:
             self._exclude("recompute_scale_factor", f"means nothing beside {size}")
         if self.antialias and self.mode not in _SMOOTH:
-            self._exclude("antialias", f"is not for {mode} \"{self.mode}\"")
+            self._exclude("antialias", f'is not for {mode} "{self.mode}"')
         if self.mode == "lanczos" and (not self.antialias or self.align_corners):
             self._exclude(
-                "mode", f"\"lanczos\" needs {self.word('antialias')} and no aligned corners"
+                "mode", f'"lanczos" needs {self.word("antialias")} and no aligned corners'
             )
 
     def _exclude(self, argument: str, why: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from cnnshape.layers.base import Argument, Complaint, Layer, Weight
-from cnnshape.layers.recurrent import Cell, Sequential, batch_of
+from cnnshape.layers.recurrent import Cell, Recurrent, Sequential, batch_of
 from cnnshape.naming import snake
 from cnnshape.rules import BAD_COMBINATION, INPUT_RANK, WRONG_TYPE
 from cnnshape.shape import REST, UNKNOWN, UNKNOWN_SHAPE, Dim, Shape, is_ranked, product, shape_text
@@ -41,6 +41,9 @@ class TimeDistributed(Layer):
     def _inner(self, step: Shape) -> Shape:
         """The output of the layer at one step; its complaints are about the axes of a step."""
         inner: Layer = self.layer
+        if isinstance(inner, Recurrent) and len(step) > 3:
+            # Its number of axes is not looked at here, and only the second and the last count.
+            step = (step[0], step[1], step[-1])
         if inner.arity[0] > 1:
             raise Complaint(
                 BAD_COMBINATION,
@@ -64,7 +67,7 @@ class TimeDistributed(Layer):
         return result  # type: ignore[return-value]  # one shape, as was just made sure
 
     def weights(self, *inputs: Shape) -> Iterable[Weight]:
-        return prefixed(self.layer, snake(self.layer.kind), _step(inputs[0]))
+        return prefixed(self.layer, name_of(self.layer), _step(inputs[0]))
 
     def macs(self, inputs: tuple[Shape, ...], output: tuple[Shape, ...]) -> Dim:
         step = _step(inputs[0])
@@ -144,13 +147,13 @@ class Bidirectional(Layer):
         return (output, *states, *states) if several else output
 
     def weights(self, *inputs: Shape) -> Iterable[Weight]:
-        name = snake(self.layer.kind)
+        name = name_of(self.layer)
         yield from prefixed(self.layer, f"forward_{name}", *inputs)
         if self.backward_layer is None:
             yield from prefixed(self.layer, f"backward_{name}", *inputs)
         else:
             # A layer of one's own keeps its name, which is counted after the first one's.
-            own = snake(self.backward_layer.kind)
+            own = name_of(self.backward_layer)
             own = f"{own}_1" if own == name else own
             yield from prefixed(self.backward_layer, own, *inputs)
 
@@ -243,7 +246,7 @@ class RNN(Sequential):
         features = inputs[0][-1]
         counts: dict[str, int] = {}
         for cell in self.cells:
-            name = snake(cell.kind)
+            name = name_of(cell)
             number = counts.get(name, 0)
             counts[name] = number + 1
             path = f"{name}_{number}" if number else name
@@ -271,6 +274,11 @@ class RNN(Sequential):
             return UNKNOWN_SHAPE
         steps = (UNKNOWN,) if self.return_sequences else ()
         return (batch_of(x), *steps, cells[-1].units)
+
+
+def name_of(layer: Layer) -> str:
+    """The name of a layer inside another: its own, or what its kind is called."""
+    return layer.own_name or snake(layer.kind)
 
 
 def prefixed(layer: Layer, name: str, *inputs: Shape) -> Iterable[Weight]:

@@ -1,28 +1,51 @@
-"""Rules over the whole model, after every shape is known: one file per rule, run in this order."""
+"""Rules over the whole model, after every shape is known: one file per rule.
+
+A rule is imported only where it may have something to say, because every run pays for it.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
 
 from cnnshape.diagnostics import Log
 from cnnshape.expand import Expansion
 from cnnshape.graph import Graph
 from cnnshape.infer import Inference
 from cnnshape.lint.context import Context
-from cnnshape.lint.rules import (
-    data_shape,
-    expectation,
-    missing_flatten,
-    swapped_layout,
-    target_shape,
-)
 from cnnshape.spec import ModelSpec
 
+
+def _has_images(context: Context) -> bool:
+    given = (leaf.input for leaf in context.expansion.leaves[: len(context.spec.inputs)])
+    return any(spec and spec.shape and len(spec.shape) == 3 for spec in given)
+
+
+def _has_dense_maps(context: Context) -> bool:
+    results, bound = context.inference.results, context.inference.bound
+    return any(one.layer.dense and len(results[leaf].outputs[0]) > 3 for leaf, one in bound.items())
+
+
+def _has_expectations(context: Context) -> bool:
+    expansion = context.expansion
+    return (
+        context.spec.contract.expect is not None
+        or any(leaf.expect is not None for leaf in expansion.leaves)
+        or any(group.expect is not None for group in expansion.groups)
+    )
+
+
+def _has_contract(context: Context) -> bool:
+    return context.spec.contract.data is not None or context.spec.contract.loss is not None
+
+
 # Root causes first: what follows from them is silent.
-_CHECKS = (
-    swapped_layout.check,
-    missing_flatten.check,
-    expectation.check,
-    data_shape.check,
-    target_shape.check,
+_RULES: tuple[tuple[str, Callable[[Context], bool]], ...] = (
+    ("swapped_layout", _has_images),
+    ("missing_flatten", _has_dense_maps),
+    ("expectation", _has_expectations),
+    ("data_shape", _has_contract),
+    ("target_shape", _has_contract),
 )
 
 
@@ -31,5 +54,6 @@ def lint(
 ) -> None:
     """Adds what the rules find; takes back what turns out to be a consequence of it."""
     context = Context(spec, expansion, graph, inference, log)
-    for check in _CHECKS:
-        log.extend(check(context))
+    for name, applies in _RULES:
+        if applies(context):
+            log.extend(import_module(f"{__name__}.rules.{name}").check(context))

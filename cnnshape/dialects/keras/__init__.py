@@ -48,6 +48,15 @@ _FAMILIES = {
         "SimpleRNNCell StackedRNNCells RNN TimeDistributed Bidirectional"
     ),
     "embedding": "Embedding",
+    "preprocessing": (
+        "Rescaling Normalization Resizing CenterCrop RandomCrop RandomFlip RandomRotation "
+        "RandomTranslation RandomZoom RandomShear RandomPerspective RandomElasticTransform "
+        "RandomErasing RandomBrightness RandomContrast RandomColorDegeneration "
+        "RandomColorJitter RandomGaussianBlur RandomGrayscale RandomHue RandomInvert "
+        "RandomPosterization RandomSaturation RandomSharpness Solarization AutoContrast "
+        "Equalization ContrastLimitedAdaptiveHistogramEqualization AugMix RandAugment CutMix "
+        "MixUp MaxNumBoundingBoxes"
+    ),
 }
 
 _ALIASES: dict[str, str] = {
@@ -99,6 +108,8 @@ KERAS = Dialect(
     nested_type="Functional",
     chain_type="Sequential",
     losses="cnnshape.dialects.keras.losses",
+    # Source: keras.dtype_policies, Keras 3.15: weights of a mixed policy are kept in float32.
+    policies={"mixed_float16": "float32", "mixed_bfloat16": "float32"},
     flatten="Flatten",
     global_pool="GlobalAveragePooling{rank}D",
     verified="Keras 3.15.1",

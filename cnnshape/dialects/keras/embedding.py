@@ -21,7 +21,7 @@ LAYERS = {
             "lora_alpha": None,
             "quantization_config": None,
         },
-        to={"input_dim": "entries", "output_dim": "features"},
+        to={"input_dim": "entries", "output_dim": "features", "weights": "initial_weights"},
         types={
             "mask_zero": Bool(),
             "weights": Anything(),

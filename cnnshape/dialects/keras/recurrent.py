@@ -62,8 +62,15 @@ LAYERS = {
     "LSTM": Call(
         LSTM,
         {
-            **{"units": REQUIRED, **_GATES, **_FORGET, **_ACTIVITY, **_CONSTRAINTS, **_SEED},
-            **{**_SEQUENCES, **_UNROLL, "use_cudnn": "auto"},
+            "units": REQUIRED,
+            **_GATES,
+            **_FORGET,
+            **_ACTIVITY,
+            **_CONSTRAINTS,
+            **_SEED,
+            **_SEQUENCES,
+            **_UNROLL,
+            "use_cudnn": "auto",
         },
         to=_NAMES,
         types=_CUDNN,
@@ -72,8 +79,15 @@ LAYERS = {
     "GRU": Call(
         GRU,
         {
-            **{"units": REQUIRED, **_GATES, **_ACTIVITY, **_CONSTRAINTS, **_SEED},
-            **{**_SEQUENCES, **_UNROLL, "reset_after": True, "use_cudnn": "auto"},
+            "units": REQUIRED,
+            **_GATES,
+            **_ACTIVITY,
+            **_CONSTRAINTS,
+            **_SEED,
+            **_SEQUENCES,
+            **_UNROLL,
+            "reset_after": True,
+            "use_cudnn": "auto",
         },
         to=_NAMES,
         types=_CUDNN,
@@ -82,8 +96,13 @@ LAYERS = {
     "SimpleRNN": Call(
         SimpleRNN,
         {
-            **{"units": REQUIRED, **_SIMPLE_GATES, **_ACTIVITY, **_CONSTRAINTS},
-            **{**_SEQUENCES, **_UNROLL, **_SEED},
+            "units": REQUIRED,
+            **_SIMPLE_GATES,
+            **_ACTIVITY,
+            **_CONSTRAINTS,
+            **_SEQUENCES,
+            **_UNROLL,
+            **_SEED,
         },
         to=_NAMES,
         types=_FREE,
@@ -157,6 +176,8 @@ LAYERS = {
     "Bidirectional": Call(
         Bidirectional,
         {"layer": REQUIRED, "merge_mode": "concat", "weights": None, "backward_layer": None},
+        # `weights` is what a layer declares.
+        to={"weights": "initial_weights"},
         types=_FREE,
     ),
 }

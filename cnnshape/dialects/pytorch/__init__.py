@@ -15,15 +15,6 @@ _FAMILIES = {
         "LazyConv2d LazyConv3d LazyConvTranspose1d LazyConvTranspose2d LazyConvTranspose3d"
     ),
     "linear": "Linear LazyLinear Bilinear matmul bmm",
-    "activation": (
-        "Sigmoid Tanh Tanhshrink Softsign LogSigmoid ReLU ReLU6 SiLU Mish SELU Hardsigmoid "
-        "Hardswish ELU CELU LeakyReLU Hardshrink Softshrink Softplus GELU RReLU Hardtanh "
-        "Threshold Softmax LogSoftmax Softmin Softmax2d GLU PReLU Dropout Dropout2d Dropout3d "
-        "AlphaDropout FeatureAlphaDropout Dropout1d Identity sigmoid tanh tanhshrink softsign "
-        "softshrink hardshrink logsigmoid contiguous clone relu relu6 silu mish selu hardsigmoid "
-        "hardswish elu celu leaky_relu softplus gelu hardtanh glu softmax log_softmax softmin dropout dropout2d "
-        "dropout3d alpha_dropout dropout1d stochastic_depth"
-    ),
     "normalization": (
         "BatchNorm1d BatchNorm2d BatchNorm3d LazyBatchNorm1d LazyBatchNorm2d LazyBatchNorm3d "
         "SyncBatchNorm InstanceNorm1d InstanceNorm2d InstanceNorm3d LazyInstanceNorm1d "
@@ -51,6 +42,17 @@ _FAMILIES = {
         "PixelUnshuffle ChannelShuffle pixel_shuffle pixel_unshuffle channel_shuffle Fold "
         "Unfold fold unfold"
     ),
+    "activation": (
+        "Sigmoid Tanh Tanhshrink Softsign LogSigmoid ReLU ReLU6 SiLU Mish SELU Hardsigmoid "
+        "Hardswish ELU CELU LeakyReLU Hardshrink Softshrink Softplus GELU RReLU Hardtanh "
+        "Threshold Softmax LogSoftmax Softmin Softmax2d GLU PReLU Dropout Dropout2d Dropout3d "
+        "AlphaDropout FeatureAlphaDropout Dropout1d Identity sigmoid tanh tanhshrink softsign "
+        "logsigmoid contiguous clone relu relu6 silu mish selu hardsigmoid hardswish elu celu "
+        "leaky_relu softshrink hardshrink softplus gelu hardtanh glu softmax log_softmax "
+        "softmin dropout dropout2d dropout3d alpha_dropout dropout1d stochastic_depth"
+    ),
+    "recurrent": "RNN LSTM GRU RNNCell LSTMCell GRUCell",
+    "embedding": "Embedding EmbeddingBag",
 }
 
 _ALIASES: dict[str, str] = {}
@@ -79,6 +81,7 @@ PYTORCH = Dialect(
     nested_type="Module",
     chain_type="Sequential",
     losses="cnnshape.dialects.pytorch.losses",
+    policies={},
     flatten="Flatten",
     global_pool="AdaptiveAvgPool{rank}d: 1",
     verified="PyTorch 2.13.0",

@@ -108,10 +108,14 @@ _ADAPTIVE = Call(
     types={"output_size": PerAxis(SizeOrNull(min=0), alone=Int(min=0))},
     fixed={**_CHECKED, "null_keeps": True},
 )
-_ADAPTIVE_1D = _ADAPTIVE._replace(types={"output_size": PerAxis(Int(min=0))}, rank=1)
+_SIZE_1D = {"output_size": PerAxis(Int(min=0))}
 
 _ADAPTIVE_MAX = _ADAPTIVE._replace(arguments={"output_size": REQUIRED, "return_indices": False})
-_ADAPTIVE_MAX_1D = _ADAPTIVE_1D._replace(arguments=_ADAPTIVE_MAX.arguments)
+_ADAPTIVE_MAX_1D = _ADAPTIVE_MAX._replace(types=_SIZE_1D, rank=1)
+
+# The mean over one or two axes also takes an input without channels.
+_ADAPTIVE_2D = _ADAPTIVE._replace(fixed={**_ADAPTIVE.fixed, "needs_channels": False}, rank=2)
+_ADAPTIVE_1D = _ADAPTIVE_2D._replace(types=_SIZE_1D, rank=1)
 
 
 def _function(call: Call) -> Call:
@@ -130,6 +134,7 @@ LAYERS = {
     **siblings("MaxUnpool{}d", _UNPOOL),
     **siblings("AdaptiveAvgPool{}d", _ADAPTIVE),
     "AdaptiveAvgPool1d": _ADAPTIVE_1D,
+    "AdaptiveAvgPool2d": _ADAPTIVE_2D,
     **siblings("AdaptiveMaxPool{}d", _ADAPTIVE_MAX),
     "AdaptiveMaxPool1d": _ADAPTIVE_MAX_1D,
     **siblings("max_pool{}d", _MAX_FUNCTION),
@@ -143,6 +148,7 @@ LAYERS = {
     **siblings("max_unpool{}d", _UNPOOL_FUNCTION),
     **siblings("adaptive_avg_pool{}d", _function(_ADAPTIVE)),
     "adaptive_avg_pool1d": _function(_ADAPTIVE_1D),
+    "adaptive_avg_pool2d": _function(_ADAPTIVE_2D),
     **siblings("adaptive_max_pool{}d", _function(_ADAPTIVE_MAX)),
     "adaptive_max_pool1d": _function(_ADAPTIVE_MAX_1D),
 }

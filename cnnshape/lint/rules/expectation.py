@@ -37,7 +37,7 @@ class Expected(NamedTuple):
 
 def check(context: Context) -> Iterator[Diagnostic]:
     for leaf in context.expansion.leaves:
-        node = leaf.beside.get("expect")
+        node = leaf.expect
         if node is not None and leaf.shares is None:
             yield from _leaf(context, leaf, read_expected(node, context.log))
     for group in context.expansion.groups:
@@ -91,7 +91,7 @@ def _read(kind: Type[T], node: Node, what: str, log: Log) -> T | None:
 
 def expected_shapes(context: Context, leaf: Leaf) -> list[Shape]:
     """The output shapes that `expect`s at a layer, and at the model, state."""
-    nodes = [leaf.beside.get("expect"), context.spec.contract.expect]
+    nodes = [leaf.expect, context.spec.contract.expect]
     found = [read_expected(node, Log()).shape for node in nodes if node is not None]
     return [shape for shape in found if shape is not None]
 

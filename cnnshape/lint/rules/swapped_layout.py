@@ -42,7 +42,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
             # One mistake: what the framework complains about is the consequence.
             first = errors[0]
             context.log.take_back(errors[:1])
-            yield first._replace(help=f"{message}: {help}")
+            yield first._replace(help=f"{message}: {help}", fix=None)
         else:
             yield Diagnostic(
                 SWAPPED_LAYOUT, message, leaf.input.shape_span, (), help, layer=leaf.name

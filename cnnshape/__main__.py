@@ -1,0 +1,9 @@
+"""`python -m cnnshape`."""
+
+from __future__ import annotations
+
+import sys
+
+from cnnshape.cli import main
+
+sys.exit(main())

@@ -1,0 +1,100 @@
+"""The options that say something instead of the spec."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from cnnshape.analysis import Overrides
+    from cnnshape.shape import Shape
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_ANY_SIZE = ("none", "null", "?", "*", "any")
+
+
+class InputShape(click.ParamType[Any]):
+    """`3,224,224`, `28x28x1`, `None,None,3`."""
+
+    name = "SHAPE"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Shape:
+        if isinstance(value, tuple):
+            return value
+        text = value.strip().removeprefix("(").removesuffix(")")
+        text = text.removeprefix("[").removesuffix("]").rstrip(", ")
+        sizes: list[int | None] = []
+        for word in re.split(r"\s*[,x×]\s*|\s+", text):
+            if word.lower() in _ANY_SIZE:
+                sizes.append(None)
+            elif word.isascii() and word.isdigit() and len(word) <= 18:
+                sizes.append(int(word))
+            else:
+                self.fail(
+                    f"{value!r} is no shape; write the sizes of one sample, without the batch: "
+                    "3,224,224 or 28x28x1, None for any size",
+                    param,
+                    ctx,
+                )
+        return tuple(sizes)
+
+
+class Setting(click.ParamType[tuple[str, str]]):
+    """`width=0.5`."""
+
+    name = "NAME=VALUE"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, str]:
+        if isinstance(value, tuple):
+            return value
+        name, equals, text = value.partition("=")
+        if not equals or not name.strip():
+            self.fail(f"{value!r} is no setting; write NAME=VALUE", param, ctx)
+        return name.strip(), text
+
+
+def override_options(command: F) -> F:
+    """--input-shape, --batch-size, --data-format, --set."""
+    for option in (
+        click.option(
+            "--set",
+            "settings",
+            type=Setting(),
+            multiple=True,
+            help="Set a variable of the spec's `vars`; may be given several times.",
+        ),
+        click.option(
+            "--data-format",
+            type=click.Choice(["channels_last", "channels_first"]),
+            help="Where the channels are, instead of what the spec says.",
+        ),
+        click.option(
+            "--batch-size", type=click.IntRange(min=1), metavar="N", help="Fix the batch size."
+        ),
+        click.option(
+            "--input-shape",
+            type=InputShape(),
+            help="The shape of one sample, instead of what the spec says: 3,224,224 or 28x28x1.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def overrides_from(
+    settings: tuple[tuple[str, str], ...],
+    input_shape: Shape | None,
+    batch_size: int | None,
+    data_format: Any,
+) -> Overrides:
+    from cnnshape.api import overrides
+
+    return overrides(dict(settings), input_shape, batch_size, data_format)

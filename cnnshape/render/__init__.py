@@ -1,0 +1,1 @@
+"""Reports and diagnostics → text, one file per format; nothing is computed here."""

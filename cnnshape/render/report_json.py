@@ -1,0 +1,80 @@
+"""Reports as JSON. Unknown sizes and numbers and sizes that may be any are null."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from cnnshape.render.diagnostic_json import diagnostic_json
+from cnnshape.report import Report, Row
+from cnnshape.shape import UNKNOWN_SHAPE, Dim, Shape, is_ranked
+
+
+def render(reports: Sequence[Report]) -> str:
+    """One report as an object, several as a list of them."""
+    documents = [report_json(report) for report in reports]
+    return json.dumps(documents if len(documents) > 1 else documents[0], indent=2) + "\n"
+
+
+def report_json(report: Report) -> dict[str, Any]:
+    totals = report.totals
+    return {
+        "version": 1,
+        "name": report.name,
+        "framework": report.framework or None,
+        "layers": [_row(row) for row in report.rows],
+        "totals": {
+            "params": totals.params,
+            "trainable_params": totals.trainable_params,
+            "non_trainable_params": totals.non_trainable_params,
+            "macs": totals.macs,
+            "status": totals.status,
+            "missing": totals.missing,
+        },
+        "diagnostics": [diagnostic_json(diagnostic) for diagnostic in report.diagnostics],
+    }
+
+
+def _row(row: Row) -> dict[str, Any]:
+    line, column = row.span.source.position(row.span.start)
+    return {
+        "name": row.name,
+        "type": row.type,
+        "inputs": list(row.inputs),
+        "input_shape": _shapes(tuple([shape or UNKNOWN_SHAPE for shape in row.input_shapes])),
+        "output_shape": _shapes(row.output_shapes),
+        "params": _number(row.params),
+        "trainable_params": _number(row.trainable_params),
+        "non_trainable_params": _number(row.non_trainable_params),
+        "weights": None
+        if row.weights is None
+        else [
+            {
+                "name": weight.name,
+                "shape": _shape(weight.shape),
+                "dtype": weight.dtype,
+                "role": weight.role.value,
+            }
+            for weight in row.weights
+        ],
+        "macs": _number(row.macs),
+        "calls": row.calls,
+        "line": line,
+        "column": column,
+    }
+
+
+def _number(number: Dim) -> int | None:
+    return number if isinstance(number, int) else None
+
+
+def _shape(shape: Shape) -> list[int | None] | None:
+    return [_number(dim) for dim in shape] if is_ranked(shape) else None
+
+
+def _shapes(shapes: tuple[Shape, ...]) -> Any:
+    """One shape, or the list of several; null where there is none."""
+    if not shapes:
+        return None
+    return _shape(shapes[0]) if len(shapes) == 1 else [_shape(shape) for shape in shapes]

@@ -1,0 +1,72 @@
+"""What a text is shown on, and what may be sent there."""
+
+from __future__ import annotations
+
+import unicodedata
+
+# What arithmetic looks like where only ASCII can be shown.
+_PLAIN = str.maketrans(
+    {
+        **{"×": "x", "−": "-", "·": "*", "…": "...", "→": "->", "≤": "<=", "≥": ">="},
+        **{"└": "`-", "✗": "x"},
+    }
+)
+
+# Select Graphic Rendition codes that every terminal with colours knows.
+_CODES = {
+    "error": "1;31",
+    "warning": "1;33",
+    "info": "1;36",
+    "bold": "1",
+    "gutter": "1;34",
+    "label": "1;34",
+    "ok": "1;32",
+}
+
+
+class Screen:
+    """`width` is None where nothing limits it: a pipe or a file."""
+
+    __slots__ = ("color", "encoding", "width")
+
+    def __init__(
+        self, width: int | None = None, color: bool = False, encoding: str = "utf-8"
+    ) -> None:
+        self.width = width
+        self.color = color
+        self.encoding = encoding
+
+    @property
+    def only_ascii(self) -> bool:
+        return not self.encoding.lower().startswith(("utf", "cp65001"))
+
+    def text(self, text: str) -> str:
+        """The text as it may be sent to the terminal: control characters, terminal escapes and
+        what the encoding does not have as escapes, `\\x1b`."""
+        if text.isascii() and text.isprintable():
+            return text
+        if self.only_ascii:
+            text = text.translate(_PLAIN)
+        if not text.isprintable():
+            text = "".join([c if c.isprintable() else _escape(c) for c in text])
+        return text.encode(self.encoding, "backslashreplace").decode(self.encoding)
+
+    def paint(self, text: str, style: str) -> str:
+        return f"\x1b[{_CODES[style]}m{text}\x1b[0m" if self.color and text else text
+
+
+def _escape(character: str) -> str:
+    return character.encode("unicode_escape").decode("ascii")
+
+
+def cells(text: str) -> int:
+    """The number of terminal columns that a printable text takes."""
+    if text.isascii():
+        return len(text)
+    return sum(_cell(character) for character in text)
+
+
+def _cell(character: str) -> int:
+    if unicodedata.combining(character):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
