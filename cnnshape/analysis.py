@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
 
 from cnnshape import document
 from cnnshape.assemble import rows
@@ -13,6 +12,7 @@ from cnnshape.expand import expand
 from cnnshape.graph import connect
 from cnnshape.infer import infer
 from cnnshape.lint import lint
+from cnnshape.record import Record
 from cnnshape.report import Report
 from cnnshape.rules import MISSING_KEY, NESTED_MODEL
 from cnnshape.shape import Layout, Shape
@@ -24,7 +24,7 @@ from cnnshape.spec import ModelSpec, read_spec
 Opener = Callable[[str, Source], "Source | str"]
 
 
-class Overrides(NamedTuple):
+class Overrides(Record):
     """What the caller says instead of the spec."""
 
     settings: Mapping[str, Node] = {}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from cnnshape.diagnostics import Diagnostic, Edit, Fix, Rule, closest, did_you_mean, enumerate_words
 from cnnshape.dialects.base import REQUIRED, Binding, Dialect
 from cnnshape.document.node import Mapping, Node, Scalar, Sequence, has_unknown
 from cnnshape.layers.base import Complaint, Layer
+from cnnshape.record import Record
 from cnnshape.rules import MISSING_ARGUMENT, TOO_MANY_ARGUMENTS, UNKNOWN_ARGUMENT
 from cnnshape.shape import UNKNOWN, Layout
 from cnnshape.source import Span
@@ -15,7 +16,7 @@ from cnnshape.spec import MODEL, REUSE, read_call
 from cnnshape.values import Auto, Bool, Context, Misread
 
 
-class Bound(NamedTuple):
+class Bound(Record):
     """A layer with its argument values. `spans` are the places of the values that were written, by
     the layer's own names; `broken` says that some value is missing or wrong, which was reported."""
 

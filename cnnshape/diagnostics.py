@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
+from cnnshape.record import Record
 from cnnshape.source import Span
 
 
@@ -15,7 +15,7 @@ class Severity(enum.Enum):
     INFO = "info"
 
 
-class Rule(NamedTuple):
+class Rule(Record):
     """A kind of mistake: `code` never changes its meaning, `name` is what people say and type."""
 
     code: str
@@ -24,21 +24,21 @@ class Rule(NamedTuple):
     summary: str
 
 
-class Label(NamedTuple):
+class Label(Record):
     """A further place that takes part in the mistake, and what it contributes."""
 
     span: Span
     message: str
 
 
-class Edit(NamedTuple):
+class Edit(Record):
     """Replace the text of `span` by `text`."""
 
     span: Span
     text: str
 
 
-class Fix(NamedTuple):
+class Fix(Record):
     """Edits that mend the mistake; `safe` if they cannot change a model that was right."""
 
     title: str
@@ -46,7 +46,7 @@ class Fix(NamedTuple):
     edits: tuple[Edit, ...]
 
 
-class Diagnostic(NamedTuple):
+class Diagnostic(Record):
     """One root cause.
 
     `span` is the place that is wrong, `labels` the places that take part, `help` what to write

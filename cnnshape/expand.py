@@ -7,7 +7,7 @@ What feeds an instance is still symbolic (`Feed`): references may point forward 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from cnnshape.diagnostics import Diagnostic, Label, Log, count, did_you_mean
 from cnnshape.dialects.base import Dialect
@@ -28,6 +28,7 @@ from cnnshape.instances import (
 )
 from cnnshape.naming import Namer
 from cnnshape.place import Evaluator, Names, Place
+from cnnshape.record import Record
 from cnnshape.rules import (
     AMBIGUOUS_INPUT,
     DUPLICATE_NAME,
@@ -48,7 +49,7 @@ MAX_LAYERS = 200_000
 MAX_NESTING = 50
 
 
-class Expansion(NamedTuple):
+class Expansion(Record):
     leaves: list[Leaf]
     groups: list[Group]
     outputs: Sequence[Feed]

@@ -80,11 +80,18 @@ def spell(value: Value) -> str:
 
 
 def _closing(text: str, opening: int) -> int:
+    """The place of the parenthesis that closes the one at `opening`; those in quotes are text."""
     depth = 0
+    quote = ""
     for at in range(opening, len(text)):
-        if text[at] == "(":
+        character = text[at]
+        if quote:
+            quote = "" if character == quote else quote
+        elif character in "'\"":
+            quote = character
+        elif character == "(":
             depth += 1
-        elif text[at] == ")":
+        elif character == ")":
             depth -= 1
             if depth == 0:
                 return at

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import TypeAlias
 
-from cnnshape.diagnostics import Diagnostic, Severity
+from cnnshape.diagnostics import Diagnostic, Severity, did_you_mean
 from cnnshape.layers.base import Weight
 from cnnshape.report import GroupPath, Report, Row, add
 from cnnshape.shape import Dim, Shape
@@ -98,7 +99,7 @@ class _Group:
 _Item: TypeAlias = "Row | _Group"
 
 
-class _Borders:
+class Borders:
     """What goes into and comes out of every group of a report."""
 
     def __init__(self, report: Report) -> None:
@@ -115,8 +116,8 @@ class _Borders:
                 self._cross(name, report[name].output_shape, ())
 
     def _cross(self, tensor: str, shape: Shape, into: tuple[GroupPath, ...]) -> None:
-        source = self.source(tensor)
-        out_of = source.group_path if source is not None else ()
+        maker = source(self.report, tensor)
+        out_of = maker.group_path if maker is not None else ()
         if out_of is into:
             return
         shared = 0
@@ -129,12 +130,11 @@ class _Borders:
         for group in into[shared:]:
             self.inputs.setdefault(group.number, {})[tensor] = shape
 
-    def source(self, tensor: str) -> Row | None:
-        """The layer that a tensor (`split[1]`) comes from."""
-        if tensor in self.report:
-            return self.report[tensor]
-        name = tensor.rpartition("[")[0]
-        return self.report[name] if name in self.report else None
+
+def source(report: Report, tensor: str) -> Row | None:
+    """The layer that a tensor (`split[1]`) comes from."""
+    name = tensor if tensor in report else tensor.rpartition("[")[0]
+    return report[name] if name in report else None
 
 
 def lines(
@@ -163,6 +163,33 @@ def lines(
     return found
 
 
+def between(report: Report, first: str, last: str) -> tuple[Row, ...]:
+    """The rows from the first that `first` matches to the last that `last` does: names of layers
+    or groups, or regular expressions that match their beginning, as in Keras.
+
+    Raises KeyError where one matches nothing.
+    """
+    starts, ends = _matching(report, first), _matching(report, last)
+    if starts[0] > ends[-1]:
+        starts, ends = ends, starts
+    return report.rows[starts[0] : ends[-1] + 1]
+
+
+def _matching(report: Report, pattern: str) -> list[int]:
+    names = [(row.name, *(path.name for path in row.group_path)) for row in report.rows]
+    found = [number for number, own in enumerate(names) if pattern in own]
+    if not found:
+        try:
+            match = re.compile(pattern).match
+        except re.error:
+            match = re.compile(re.escape(pattern)).match
+        found = [number for number, own in enumerate(names) if any(map(match, own))]
+    if not found:
+        help = did_you_mean(pattern, [name for own in names for name in own])
+        raise KeyError(f"no layer matches {pattern!r}{'; ' * bool(help)}{help}")
+    return found
+
+
 def _tree(rows: Iterable[Row]) -> list[_Item]:
     top: list[_Item] = []
     groups: dict[int, _Group] = {}
@@ -186,7 +213,7 @@ class _Folder:
         self.depth = depth
         self.expand_nested = expand_nested
         self.fold_repeats = fold_repeats
-        self.borders = _Borders(report)
+        self.borders = Borders(report)
         # The names of the groups that have a line of their own, by number.
         self.named: dict[int, str] = {}
 
@@ -261,8 +288,8 @@ class _Folder:
                 line.inputs = tuple(dict.fromkeys(feeders) if line.is_group else feeders)
 
     def _feeder(self, tensor: str, around: set[int]) -> str:
-        source = self.borders.source(tensor)
-        for path in source.group_path if source is not None else ():
+        maker = source(self.borders.report, tensor)
+        for path in maker.group_path if maker is not None else ():
             if path.number in self.named and path.number not in around:
                 return self.named[path.number]
         return tensor
@@ -293,16 +320,17 @@ def _mark(report: Report, found: Iterable[Line]) -> None:
             continue
         # In a block, the same text is wrong in several instances; and what is wrong with a name
         # or an entry as a whole belongs to no layer of the graph, but stands on its line.
-        source, start, _ = diagnostic.span
-        if diagnostic.layer in report:
-            source, start, _ = report[diagnostic.layer].span
-        places.setdefault((id(source), source.position(start)[0]), []).append(diagnostic)
+        span = report[diagnostic.layer].span if diagnostic.layer in report else diagnostic.span
+        places.setdefault(_line_of(span), []).append(diagnostic)
     for line in found:
         wrong = list(names.get(line.name, ()))
         for row in line.rows:
             wrong += names.get(row.name, ())
             if places:
-                source, start, _ = row.span
-                wrong += places.get((id(source), source.position(start)[0]), ())
+                wrong += places.get(_line_of(row.span), ())
         severities = {diagnostic.rule.severity for diagnostic in wrong}
         line.severity = next((s for s in Severity if s in severities), None)
+
+
+def _line_of(span: Span) -> tuple[int, int]:
+    return id(span.source), span.source.position(span.start)[0]

@@ -18,6 +18,7 @@ from cnnshape.instances import (
     Reuse,
     site_labels,
 )
+from cnnshape.record import Record
 from cnnshape.rules import CYCLE, UNKNOWN_REFERENCE, UNUSED_LAYER
 
 # Names inside names: a block's `input` is the input of the block around it, and so on.
@@ -34,7 +35,7 @@ class Tensor(NamedTuple):
 NOWHERE = Tensor(None)
 
 
-class Graph(NamedTuple):
+class Graph(Record):
     """`order` is an order of computation; `inputs` what each layer is given."""
 
     order: list[Leaf]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from cnnshape.bind import Bound, bind
 from cnnshape.diagnostics import Diagnostic, Edit, Fix, Label, Log, count
 from cnnshape.graph import Graph, Tensor
 from cnnshape.instances import Leaf, site_labels
 from cnnshape.layers.base import Complaint, Layer, Weight
 from cnnshape.origin import Origins
+from cnnshape.record import Record
 from cnnshape.rules import INPUT_COUNT, INPUT_FEATURES, INPUT_RANK, INPUT_SIZE
 from cnnshape.shape import (
     BATCH,
@@ -25,7 +24,7 @@ from cnnshape.shape import (
 from cnnshape.spec import ModelSpec
 
 
-class Result(NamedTuple):
+class Result(Record):
     """What one call of a layer comes to. `weights` and `macs` are None and UNKNOWN where a mistake
     hides them."""
 
@@ -35,7 +34,7 @@ class Result(NamedTuple):
     complaint: Complaint | None = None
 
 
-class Inference(NamedTuple):
+class Inference(Record):
     results: dict[Leaf, Result]
     bound: dict[Leaf, Bound]
     # Layers with a mistake of their own, and those that are computed from them.

@@ -7,16 +7,17 @@ instances are known.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from cnnshape.diagnostics import Label
 from cnnshape.dialects.base import Binding
 from cnnshape.document.node import Node
+from cnnshape.record import Record
 from cnnshape.source import Span
 from cnnshape.spec import CallSpec, InputSpec, ModelSpec
 
 
-class Site(NamedTuple):
+class Site(Record):
     """A call of a block on the way to an instance."""
 
     span: Span
@@ -28,7 +29,7 @@ def site_labels(sites: Sequence[Site]) -> tuple[Label, ...]:
     return tuple([Label(site.span, f"in `{site.name}`, called here") for site in sites[-3:]])
 
 
-class Reference(NamedTuple):
+class Reference(Record):
     """A name in `inputs` or `outputs`, to be looked up from its scope."""
 
     text: str
@@ -120,19 +121,19 @@ class Group:
         self.outputs: Sequence[Feed] = given[:1]
 
 
-class Chain(NamedTuple):
+class Chain(Record):
     """The instances of a repeat; what comes out of it is what comes out of the last."""
 
     instances: list[Leaf | Group]
 
 
-class Passed(NamedTuple):
+class Passed(Record):
     """An omitted entry: a reference to it means what it would have been given. Empty: unknown."""
 
     feeds: Sequence[Feed]
 
 
-class Reuse(NamedTuple):
+class Reuse(Record):
     """Another call of the layers in `target`, with other inputs."""
 
     target: Feed

@@ -3,12 +3,13 @@ batch."""
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Literal
 
+from cnnshape.record import Record
 from cnnshape.shape import Dim, Shape, agree, shape_text
 
 
-class Loss(NamedTuple):
+class Loss(Record):
     """A loss by what it compares.
 
     * `same`: labels of the output's shape.
@@ -27,7 +28,7 @@ class Loss(NamedTuple):
     lenient: bool = True
 
 
-class Labels(NamedTuple):
+class Labels(Record):
     """What is said of the labels: the shape of one sample's, how many classes there are."""
 
     shape: Shape | None = None
@@ -40,7 +41,7 @@ class Labels(NamedTuple):
         return "int" in self.dtype or self.dtype == "long" if self.dtype else None
 
 
-class Mismatch(NamedTuple):
+class Mismatch(Record):
     message: str
     help: str
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from cnnshape.diagnostics import Diagnostic, Log, Rule, closest, did_you_mean
 from cnnshape.document.node import Mapping, Node, Pair, Scalar, Sequence, Unknown
 from cnnshape.expression import ExpressionError, Value, interpolate, spell, whole_name
 from cnnshape.instances import Group, Scope, Site, site_labels
+from cnnshape.record import Record
 from cnnshape.rules import (
     BAD_EXPRESSION,
     MISSING_ARGUMENT,
@@ -21,7 +22,7 @@ from cnnshape.values import Misread, Type, plain
 T = TypeVar("T")
 
 
-class Names(NamedTuple):
+class Names(Record):
     """Variables and parameters: their values for expressions, their nodes for `$name`."""
 
     values: dict[str, Value]
@@ -31,7 +32,7 @@ class Names(NamedTuple):
         return Names({**self.values, "index": index}, self.nodes)
 
 
-class Place(NamedTuple):
+class Place(Record):
     """Where in the expansion a list of layers stands."""
 
     spec: ModelSpec

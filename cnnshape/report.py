@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from cnnshape.diagnostics import Diagnostic, Severity
 from cnnshape.dtypes import ITEM_BITS
 from cnnshape.layers.base import Layer, Role, Weight
+from cnnshape.record import Record
 from cnnshape.shape import UNKNOWN, Dim, Shape, product
 from cnnshape.source import Source, Span
 
 
-class GroupPath(NamedTuple):
+class GroupPath(Record):
     """A group around a row: its place among all groups, its full name, the block or model that it
     is an instance of, and whether it is a nested model (one row unless expanded)."""
 
@@ -153,7 +154,7 @@ def add(a: Dim, b: Dim) -> Dim:
     return a + b if isinstance(a, int) and isinstance(b, int) else UNKNOWN
 
 
-class Totals(NamedTuple):
+class Totals(Record):
     """Sums over the rows whose numbers are known; `missing` counts the others."""
 
     params: int

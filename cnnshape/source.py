@@ -6,7 +6,6 @@ part of it); lines and columns are 1-based code points, as editors show them.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from typing import NamedTuple
 
 
@@ -34,6 +33,9 @@ class Source:
 
     def position(self, offset: int) -> tuple[int, int]:
         """(line, column) of a code point offset, both 1-based."""
+        # Only needed for diagnostics and formats with lines: a clean spec does not pay for it.
+        from bisect import bisect_right
+
         line = bisect_right(self.line_starts, offset)
         return line, offset - self.line_starts[line - 1] + 1
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from cnnshape.diagnostics import Diagnostic, Log, Rule, did_you_mean, enumerate_words
 from cnnshape.dialects.base import Dialect
 from cnnshape.dialects.registry import NAMES, dialect, guess
 from cnnshape.document.node import Mapping, Node, Pair, Scalar, Sequence, noun
 from cnnshape.dtypes import INPUT_DTYPES, ITEM_BITS
+from cnnshape.record import Record
 from cnnshape.rules import (
     BAD_STRUCTURE,
     DUPLICATE_KEY,
@@ -39,7 +40,7 @@ MAX_RANK = 12
 T = TypeVar("T")
 
 
-class InputSpec(NamedTuple):
+class InputSpec(Record):
     """A model input: the shape of one sample, without the batch; None if it could not be read."""
 
     name: str
@@ -79,14 +80,14 @@ class CallSpec:
         return self.beside["name"].value.span if "name" in self.beside else self.type_span
 
 
-class BlockSpec(NamedTuple):
+class BlockSpec(Record):
     name: str
     span: Span
     params: tuple[Pair, ...]
     layers: tuple[CallSpec, ...]
 
 
-class Contract(NamedTuple):
+class Contract(Record):
     """What `data:`, `loss:` and the model's `expect:` say; read by the rules that hold it."""
 
     data: Node | None
@@ -94,7 +95,7 @@ class Contract(NamedTuple):
     expect: Node | None
 
 
-class ModelSpec(NamedTuple):
+class ModelSpec(Record):
     name: str
     dialect: Dialect
     layout: Layout

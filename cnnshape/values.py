@@ -6,10 +6,11 @@ A type reads raw text, so that `010` is ten and `12:30` no number wherever a num
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Generic, NamedTuple, NoReturn, TypeVar
+from typing import Any, Generic, NoReturn, TypeVar
 
 from cnnshape.diagnostics import Diagnostic, closest, enumerate_words
 from cnnshape.document.node import Mapping, Node, Scalar, Sequence, noun
+from cnnshape.record import Record
 from cnnshape.rules import OUT_OF_RANGE, WRONG_TYPE
 from cnnshape.shape import BATCH, Dim
 
@@ -45,7 +46,7 @@ class Misread(Exception):
         return Diagnostic(rule, message, self.node.span, (), self.help)
 
 
-class Context(NamedTuple):
+class Context(Record):
     """What reading depends on beside the node: the layer's spatial rank, and how a nested layer
     call is bound (for wrappers such as TimeDistributed)."""
 
@@ -79,7 +80,8 @@ class Type(Generic[T_co]):
 def parse_int(text: str) -> int | None:
     """A whole number in decimal digits, as YAML 1.2 and both frameworks' users write it."""
     digits = text[1:] if text[:1] in ("-", "+") else text
-    digits = digits.replace("_", "")
+    if "_" in digits and all(digits.split("_")):
+        digits = digits.replace("_", "")
     if not (digits.isascii() and digits.isdigit()) or len(digits) > 40:
         return None
     return -int(digits) if text[0] == "-" else int(digits)
@@ -87,7 +89,7 @@ def parse_int(text: str) -> int | None:
 
 def parse_float(text: str) -> float | None:
     try:
-        return float(text) if len(text) <= 80 else None
+        return float(text) if len(text) <= 80 and text.isascii() else None
     except ValueError:
         named = {".inf": float("inf"), "-.inf": float("-inf"), ".nan": float("nan")}
         return named.get(text.lower())

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from cnnshape.layers.base import Layer, arguments
+from cnnshape.record import Record
 from cnnshape.shape import Layout
 from cnnshape.values import Type
 
@@ -19,7 +20,7 @@ REQUIRED: Final = ...
 NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
-class Call(NamedTuple):
+class Call(Record):
     """How a framework calls one layer.
 
     `arguments` are the framework's own, in its positional order, with its defaults (REQUIRED where

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from copy import copy
 from typing import Any
 
 import yaml
@@ -144,6 +143,8 @@ def _alias(source: Source, event: Any, anchors: dict[str, Node | None]) -> Node:
     if target is None:
         message = f"`*{event.anchor}` stands inside what it stands for"
         raise Unreadable(Diagnostic(SYNTAX_ERROR, message, span))
+    from copy import copy
+
     # The same value at another place: what is inside keeps the place where it was written.
     node = copy(target)
     node.span = span

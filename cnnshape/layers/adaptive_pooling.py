@@ -45,7 +45,7 @@ class AdaptivePool(Spatial):
     null_keeps = Argument(Bool(), "whether a null keeps the size of the input", False)
     loose = Argument(Bool(), "whether an input with any number of axes is taken", False)
     return_indices = Argument(Bool(), "whether the places of the maxima are returned too", False)
-    needs_channels = Argument(Bool(), "whether an input without channels is refused", True)
+    averages = Argument(Bool(), "whether it is the mean that is taken", False)
 
     def output(self, *inputs: Shape) -> Shape | tuple[Shape, ...]:
         (x,) = inputs
@@ -53,11 +53,14 @@ class AdaptivePool(Spatial):
             return self.image(
                 (x[0], *self.output_size, None), self._any_channels(x), self.output_size
             )
-        self.accept(x, channels=self.needs_channels)
+        self.check_rank(x)
         sizes: tuple[Dim, ...] = self.output_size
         if self.null_keeps:
             pairs = zip(sizes, self.spatial(x), strict=True)
             sizes = tuple([old if new is None else new for new, old in pairs])
+        # The mean of everything is computed in another way, of nothing as well.
+        if not (self.averages and all(size == 1 for size in sizes)):
+            self.accept(x, channels=self.rank == 3 or not self.averages)
         result = self.image(x, self.channels(x), sizes)
         return (result, result) if self.return_indices else result
 

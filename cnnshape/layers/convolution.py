@@ -7,7 +7,7 @@ from math import gcd
 
 from cnnshape.layers.base import Argument, Complaint, Weight
 from cnnshape.layers.window import Windowed
-from cnnshape.rules import BAD_COMBINATION, EMPTY_OUTPUT, GROUPS, INPUT_SIZE
+from cnnshape.rules import BAD_COMBINATION, EMPTY_OUTPUT, GROUPS, INPUT_SIZE, OUT_OF_RANGE
 from cnnshape.shape import UNKNOWN, Dim, Shape, image, product
 from cnnshape.values import Auto, Bool, Choice, Int, Optional, PerAxis
 
@@ -87,11 +87,24 @@ class Conv(Convolving):
         "zeros",
     )
 
+    def validate(self) -> None:
+        super().validate()
+        amounts = () if isinstance(self.padding, str) else self.padding
+        if self.padding_mode == "zeros" and min(amounts, default=0) < 0:
+            raise Complaint(
+                OUT_OF_RANGE,
+                f"{self.word('padding')} must be at least 0, not {min(amounts)}",
+                argument="padding",
+            )
+
     def output(self, *inputs: Shape) -> Shape:
         (x,) = inputs
-        self.input_channels(x, some=False)
+        channels = self.input_channels(x, some=False)
         self._check_mode(x)
-        return self.image(x, self.out_channels, self.windows(x))
+        sizes = self.windows(x)
+        # Where axes may not be empty, no channels in give no channels out.
+        out = 0 if self.nonempty and channels == 0 else self.out_channels
+        return self.image(x, out, sizes)
 
     def weights(self, *inputs: Shape) -> Iterable[Weight]:
         (x,) = inputs
@@ -121,8 +134,10 @@ class Conv(Convolving):
 
     def _check_mode(self, x: Shape) -> None:
         """Refuse a padding that has more than the input has to fill it with."""
-        if self.padding_mode not in ("reflect", "circular"):
+        if self.padding_mode == "zeros":
             return
+        if self.padding_mode != "circular":
+            self.accept(x)
         for i, axis in enumerate(self.spatial_axes(x)):
             size = x[axis]
             if self.padding == "same":
@@ -130,13 +145,14 @@ class Conv(Convolving):
                 amount = total - total // 2
             else:
                 amount = 0 if isinstance(self.padding, str) else self.padding[i]
-            most = size - 1 if self.padding_mode == "reflect" and isinstance(size, int) else size
-            if isinstance(most, int) and amount > most:
+            if not isinstance(size, int):
+                continue
+            most = {"reflect": size - 1, "circular": size}.get(self.padding_mode, amount)
+            if amount > most:
                 raise Complaint(
                     INPUT_SIZE,
                     f"{self.padding_mode} padding of {amount} needs an input of at least "
-                    f"{amount + size - most if isinstance(size, int) else amount} on that axis, "
-                    f"but it has {size}",
+                    f"{amount + size - most} on that axis, but it has {size}",
                     argument="padding",
                     input=0,
                     axis=axis,

@@ -5,9 +5,16 @@ from __future__ import annotations
 from cnnshape.layers.base import Argument, Complaint
 from cnnshape.layers.pooling import blurred
 from cnnshape.layers.window import Spatial
-from cnnshape.rules import BAD_COMBINATION, EMPTY_OUTPUT, INPUT_SIZE, MERGE_SHAPES, OUT_OF_RANGE
+from cnnshape.rules import (
+    BAD_COMBINATION,
+    EMPTY_OUTPUT,
+    INPUT_SIZE,
+    MERGE_SHAPES,
+    OUT_OF_RANGE,
+    WRONG_TYPE,
+)
 from cnnshape.shape import UNKNOWN, Dim, Shape, agree, shape_text
-from cnnshape.values import Bool, Float, Int, Optional, PerAxis
+from cnnshape.values import Bool, Float, Int, List, Optional, PerAxis
 
 
 class FractionalMaxPool(Spatial):
@@ -87,9 +94,19 @@ class MaxUnpool(Spatial):
     kernel_size = Argument(PerAxis(Int()), "size of the window")
     stride = Argument(Optional(PerAxis(Int())), "step of the window; null: its size")
     padding = Argument(PerAxis(Int()), "what had been added on both sides", 0)
-    output_size = Argument(Optional(PerAxis(Int())), "size of every axis of the output")
+    output_size = Argument(
+        Optional(List(Int())), "size of every axis of the output, with or without the first two"
+    )
 
     def validate(self) -> None:
+        number = self.rank if self.output_size is None else len(self.output_size)
+        if number not in (self.rank, self.rank + 2):
+            raise Complaint(
+                WRONG_TYPE,
+                f"{self.word('output_size')} must have {self.rank} or {self.rank + 2} values, "
+                f"not {number}",
+                argument="output_size",
+            )
         if self.rank == 3 and min(self.stride or self.kernel_size) < 1:
             raise Complaint(
                 OUT_OF_RANGE,
@@ -108,16 +125,17 @@ class MaxUnpool(Spatial):
                 f"than the elements, {shape_text(x)}",
                 input=1,
             )
+        wanted = None if self.output_size is None else self.output_size[-self.rank :]
         sizes: list[Dim] = []
         for i, axis in enumerate(self.spatial_axes(x)):
             size, kernel, amount = x[axis], self.kernel_size[i], self.padding[i]
             stride = kernel if self.stride is None else self.stride[i]
             if not isinstance(size, int):
-                sizes.append(size if self.output_size is None else self.output_size[i])
+                sizes.append(size if wanted is None else wanted[i])
                 continue
             natural = (size - 1) * stride + kernel - 2 * amount
-            result = natural if self.output_size is None else self.output_size[i]
-            if self.output_size is not None and not natural - stride < result < natural + stride:
+            result = natural if wanted is None else wanted[i]
+            if wanted is not None and not natural - stride < result < natural + stride:
                 raise Complaint(
                     OUT_OF_RANGE,
                     f"{self.word('output_size')} must be between {natural - stride + 1} and "

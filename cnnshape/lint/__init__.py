@@ -17,8 +17,10 @@ from cnnshape.spec import ModelSpec
 
 
 def _has_images(context: Context) -> bool:
-    given = (leaf.input for leaf in context.expansion.leaves[: len(context.spec.inputs)])
-    return any(spec and spec.shape and len(spec.shape) == 3 for spec in given)
+    """Whether an input has two equal axes where the layout has its channels in one of them."""
+    pair = (1, 2) if context.spec.layout == "channels_last" else (0, 1)
+    shapes = [given.shape for given in context.spec.inputs]
+    return any(s and len(s) == 3 and s[pair[0]] == s[pair[1]] for s in shapes)
 
 
 def _has_dense_maps(context: Context) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from cnnshape.diagnostics import Diagnostic, Log, did_you_mean
 from cnnshape.document.node import Mapping, Node, Scalar, Sequence, noun
 from cnnshape.losses import Labels, Loss
+from cnnshape.record import Record
 from cnnshape.rules import BAD_STRUCTURE, UNKNOWN_KEY, UNKNOWN_LOSS
 from cnnshape.shape import Shape
 from cnnshape.source import Span
@@ -18,7 +19,7 @@ T = TypeVar("T")
 _FIELDS = ("shape", "dtype", "classes")
 
 
-class Fed(NamedTuple):
+class Fed(Record):
     """The data of one input, or the labels of one output; an empty name where there is only one."""
 
     name: str
@@ -26,13 +27,13 @@ class Fed(NamedTuple):
     span: Span
 
 
-class NamedLoss(NamedTuple):
+class NamedLoss(Record):
     name: str
     loss: Loss
     span: Span
 
 
-class DataContract(NamedTuple):
+class DataContract(Record):
     x: tuple[Fed, ...]
     y: tuple[Fed, ...]
     losses: dict[str, NamedLoss]

@@ -28,7 +28,8 @@ _CONV = Call(
     },
     types={
         "stride": _STEPS,
-        "padding": OneOf(Choice("valid", "same"), _AMOUNTS),
+        # A negative amount crops, where the padding is not of zeros.
+        "padding": OneOf(Choice("valid", "same"), PerAxis(Int(), short=True)),
         "dilation": _STEPS,
     },
     fixed=_CHECKED,

@@ -53,7 +53,7 @@ LAYERS = {
             "dtype": None,
         },
         to=_NAMES,
-        types={**_TYPES, "embedding_dim": Int(min=1)},
+        types=_TYPES,
         weights={"embeddings": "weight"},
     ),
 }

@@ -7,7 +7,7 @@ from cnnshape.dialects.base import REQUIRED, Call, siblings
 from cnnshape.layers.adaptive_pooling import AdaptivePool
 from cnnshape.layers.pooling import AveragePool, MaxPool, PowerAveragePool
 from cnnshape.layers.unpooling import FractionalMaxPool, MaxUnpool
-from cnnshape.values import Anything, Int, Optional, PerAxis, SizeOrNull
+from cnnshape.values import Anything, Int, List, Optional, PerAxis, SizeOrNull
 
 # A list of one counts for all axes.
 _WINDOW = PerAxis(Int(min=1), short=True)
@@ -99,7 +99,9 @@ _UNPOOL = Call(
     fixed=_CHECKED,
 )
 _UNPOOL_FUNCTION = _UNPOOL._replace(
-    arguments={**_UNPOOL.arguments, "output_size": None}, operation=True
+    arguments={**_UNPOOL.arguments, "output_size": None},
+    types={"output_size": Optional(List(Int()))},
+    operation=True,
 )
 
 _ADAPTIVE = Call(
@@ -113,9 +115,8 @@ _SIZE_1D = {"output_size": PerAxis(Int(min=0))}
 _ADAPTIVE_MAX = _ADAPTIVE._replace(arguments={"output_size": REQUIRED, "return_indices": False})
 _ADAPTIVE_MAX_1D = _ADAPTIVE_MAX._replace(types=_SIZE_1D, rank=1)
 
-# The mean over one or two axes also takes an input without channels.
-_ADAPTIVE_2D = _ADAPTIVE._replace(fixed={**_ADAPTIVE.fixed, "needs_channels": False}, rank=2)
-_ADAPTIVE_1D = _ADAPTIVE_2D._replace(types=_SIZE_1D, rank=1)
+_ADAPTIVE_AVERAGE = _ADAPTIVE._replace(fixed={**_ADAPTIVE.fixed, "averages": True})
+_ADAPTIVE_AVERAGE_1D = _ADAPTIVE_AVERAGE._replace(types=_SIZE_1D, rank=1)
 
 
 def _function(call: Call) -> Call:
@@ -132,9 +133,8 @@ LAYERS = {
     "LPPool3d": _POWER_AVERAGE_3D,
     **siblings("FractionalMaxPool{}d", _FRACTIONAL, (2, 3)),
     **siblings("MaxUnpool{}d", _UNPOOL),
-    **siblings("AdaptiveAvgPool{}d", _ADAPTIVE),
-    "AdaptiveAvgPool1d": _ADAPTIVE_1D,
-    "AdaptiveAvgPool2d": _ADAPTIVE_2D,
+    **siblings("AdaptiveAvgPool{}d", _ADAPTIVE_AVERAGE),
+    "AdaptiveAvgPool1d": _ADAPTIVE_AVERAGE_1D,
     **siblings("AdaptiveMaxPool{}d", _ADAPTIVE_MAX),
     "AdaptiveMaxPool1d": _ADAPTIVE_MAX_1D,
     **siblings("max_pool{}d", _MAX_FUNCTION),
@@ -146,9 +146,8 @@ LAYERS = {
     "lp_pool3d": _function(_POWER_AVERAGE_3D),
     **siblings("fractional_max_pool{}d", _function(_FRACTIONAL), (2, 3)),
     **siblings("max_unpool{}d", _UNPOOL_FUNCTION),
-    **siblings("adaptive_avg_pool{}d", _function(_ADAPTIVE)),
-    "adaptive_avg_pool1d": _function(_ADAPTIVE_1D),
-    "adaptive_avg_pool2d": _function(_ADAPTIVE_2D),
+    **siblings("adaptive_avg_pool{}d", _function(_ADAPTIVE_AVERAGE)),
+    "adaptive_avg_pool1d": _function(_ADAPTIVE_AVERAGE_1D),
     **siblings("adaptive_max_pool{}d", _function(_ADAPTIVE_MAX)),
     "adaptive_max_pool1d": _function(_ADAPTIVE_MAX_1D),
 }

@@ -7,7 +7,7 @@ result is the consequence of another mistake.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from cnnshape.diagnostics import Diagnostic, Log, did_you_mean
 from cnnshape.document.node import Mapping, Node, Sequence
@@ -15,6 +15,7 @@ from cnnshape.graph import Tensor
 from cnnshape.instances import Group, Leaf, site_labels
 from cnnshape.layers.base import Role
 from cnnshape.lint.context import Context
+from cnnshape.record import Record
 from cnnshape.report import Count, add
 from cnnshape.rules import EXPECTATION, UNKNOWN_KEY
 from cnnshape.shape import Dim, Shape, agree, is_known, shape_text
@@ -27,7 +28,7 @@ _COUNTS = ("params", "trainable_params", "non_trainable_params")
 _KEYS = ("output_shape", *_COUNTS)
 
 
-class Expected(NamedTuple):
+class Expected(Record):
     """What an `expect` says: the shape of one sample, and counts, each with its place."""
 
     shape: Shape | None

@@ -1,0 +1,60 @@
+"""`cnnshape in-features`."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from cnnshape.cli.output import color_option, screen, write
+from cnnshape.cli.overrides import override_options, overrides_from
+from cnnshape.cli.specs import report_on
+
+
+@click.command()
+@click.argument("spec")
+@click.argument("layer", required=False)
+@click.option("-v", "--verbose", is_flag=True, help="Show the layers that lead to it.")
+@override_options
+@color_option
+def command(
+    spec: str,
+    layer: str | None,
+    verbose: bool,
+    settings: tuple[tuple[str, str], ...],
+    input_shape: Any,
+    batch_size: int | None,
+    data_format: Any,
+    color: str,
+) -> int:
+    """Print the one number that `Linear(in_features=…)` needs.
+
+    It is that of the first dense layer, or of LAYER. Without a dense layer, or for a LAYER of
+    another kind, it is the number of elements of that layer's output. Diagnostics and the layers
+    that lead to it (-v) go to standard error.
+    """
+    from cnnshape.features import features
+    from cnnshape.outcome import Outcome
+    from cnnshape.render.concise import concise
+
+    overrides = overrides_from(settings, input_shape, batch_size, data_format)
+    report = report_on(spec, overrides)
+    outcome = Outcome([report])
+    err = screen(sys.stderr, color)
+    write(concise(outcome, err), sys.stderr)
+    if outcome.unreadable:
+        return 2
+    try:
+        found = features(report, layer)
+    except KeyError as error:
+        raise click.BadParameter(str(error.args[0]), param_hint="LAYER") from None
+    if verbose:
+        from cnnshape.render.chain import chain
+
+        write(chain(found, err), sys.stderr)
+    if not isinstance(found.number, int):
+        write(f"cnnshape: {err.text(found.why)}\n", sys.stderr)
+        return 1
+    write(f"{found.number}\n")
+    return 0

@@ -1,0 +1,89 @@
+"""The number of features that a dense layer is given."""
+
+from __future__ import annotations
+
+from cnnshape.diagnostics import did_you_mean
+from cnnshape.fold import Borders, source
+from cnnshape.report import Report, Row
+from cnnshape.rules import MISSING_FLATTEN
+from cnnshape.shape import UNKNOWN, UNKNOWN_SHAPE, Dim, Shape, product, shape_text
+
+
+class Features:
+    """`number` is the answer, an int where it is known; `said` how it comes about; `rows` are the
+    layers that lead to it."""
+
+    __slots__ = ("number", "rows", "said")
+
+    def __init__(self, number: Dim, said: str, rows: tuple[Row, ...]) -> None:
+        self.number = number
+        self.said = said
+        self.rows = rows
+
+    @property
+    def why(self) -> str:
+        """Why there is no answer."""
+        reason = "may be any number" if self.number is None else "is not known"
+        return f"the number of features {reason}: {self.said}"
+
+
+def features(report: Report, layer: str | None = None) -> Features:
+    """The last axis of what the dense layer is given, flattened where a Flatten is missing; for
+    another layer or group, or where there is no dense layer, the flattened output.
+
+    Without `layer` it is the first dense layer, or else the model's output. Raises KeyError for a
+    name that no layer has.
+    """
+    if layer is not None:
+        return _of_layer(report, report[layer]) if layer in report else _of_group(report, layer)
+    for row in report.rows:
+        if row.layer is not None and row.layer.dense:
+            return _of_layer(report, row)
+    outputs = [report[name] for name in report.outputs if name in report] or report.rows
+    if not outputs:
+        return Features(UNKNOWN, "the spec has no layers", ())
+    return _of_output(report, outputs[-1].name, outputs[-1].output_shape, outputs[-1])
+
+
+def _of_layer(report: Report, row: Row) -> Features:
+    if row.layer is None or not row.layer.dense or not row.input_shapes:
+        return _of_output(report, row.name, row.output_shape, row)
+    shape = row.input_shapes[0]
+    rows = _leading_to(report, row)
+    if any(d.rule is MISSING_FLATTEN and d.layer == row.name for d in report.diagnostics):
+        number = product(shape[1:])
+        return Features(number, f"`{row.name}` is given {shape_text(shape)}, flattened", rows)
+    # Nothing is known about the input where the shape is empty.
+    number = shape[-1] if shape else UNKNOWN
+    return Features(number, f"`{row.name}` is given {shape_text(shape or UNKNOWN_SHAPE)}", rows)
+
+
+def _of_group(report: Report, name: str) -> Features:
+    row = next((r for r in report.rows if any(g.name == name for g in r.group_path)), None)
+    if row is None:
+        groups = {group.name: None for r in report.rows for group in r.group_path}
+        help = did_you_mean(name, [*(r.name for r in report.rows), *groups])
+        raise KeyError(f"there is no layer {name!r}{'; ' * bool(help)}{help}")
+    number = next(group.number for group in row.group_path if group.name == name)
+    made = Borders(report).outputs.get(number)
+    inside = [r for r in report.rows if any(g.number == number for g in r.group_path)]
+    shape = list(made.values())[-1] if made else inside[-1].output_shape
+    return _of_output(report, name, shape, inside[-1])
+
+
+def _of_output(report: Report, name: str, shape: Shape, row: Row) -> Features:
+    said = f"`{name}` gives {shape_text(shape)}, flattened"
+    return Features(product(shape[1:]), said, _leading_to(report, row))
+
+
+def _leading_to(report: Report, row: Row) -> tuple[Row, ...]:
+    """The row and everything that its value is computed from, in the report's order."""
+    found: set[int] = set()
+    waiting = [row]
+    while waiting:
+        one = waiting.pop()
+        if id(one) not in found:
+            found.add(id(one))
+            feeders = [source(report, tensor) for tensor in one.inputs]
+            waiting += [feeder for feeder in feeders if feeder is not None]
+    return tuple([r for r in report.rows if id(r) in found])
