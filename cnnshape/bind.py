@@ -174,7 +174,7 @@ class _Binder:
             try:
                 self.values[canonical] = binding.types[word].read(node, self.context)
             except Misread as misread:
-                self.diagnostics.append(misread.diagnostic(f"`{word}`"))
+                self.diagnostics.extend(misread.diagnostics(f"`{word}`"))
                 self.mark_unknown(word)
         self.missing(given)
         values = {**binding.defaults, **self.values}

@@ -162,4 +162,4 @@ def is_spec(source: Source) -> bool:
     from cnnshape.document.node import Mapping
 
     root = document.read(source, Log())
-    return isinstance(root, Mapping) and "layers" in root.keys()
+    return isinstance(root, Mapping) and root.get("layers") is not None

@@ -133,8 +133,10 @@ class Borders:
 
 def source(report: Report, tensor: str) -> Row | None:
     """The layer that a tensor (`split[1]`) comes from."""
-    name = tensor if tensor in report else tensor.rpartition("[")[0]
-    return report[name] if name in report else None
+    for name in (tensor, tensor.rpartition("[")[0]):
+        if name in report:
+            return report[name]
+    return None
 
 
 def lines(

@@ -247,6 +247,8 @@ def _report_unused(
     """Layers from which nothing leads to an output; of a dead branch only its end is named."""
     if any(tensor.source is None for tensors in inputs.values() for tensor in tensors):
         return  # A broken reference would have used something: no one can say what.
+    if all(leaf.input is not None for leaf in order):
+        return  # None of the layers could be read, which was reported.
     used = {tensor.source for tensors in inputs.values() for tensor in tensors}
     used.update(tensor.source for tensor in outputs)
     for leaf in order:

@@ -101,8 +101,8 @@ class Evaluator:
         try:
             return kind.read(node)
         except Misread as misread:
-            found = misread.diagnostic(f"`{key}`")
-            self.complain(found.rule, found.message, found.span, place, found.help)
+            for found in misread.diagnostics(f"`{key}`"):
+                self.complain(found.rule, found.message, found.span, place, found.help)
             return None
 
     def vars(self, spec: ModelSpec, settings: dict[str, Node]) -> Names:

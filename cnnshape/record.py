@@ -39,7 +39,7 @@ class Record:
                 self._complete(values, named)
 
         def _complete(self, values: tuple[Any, ...], named: dict[str, Any]) -> None:
-            """Fill in defaults; refuse what is no field, what is given twice and what is missing."""
+            """Fill in defaults; refuse what is no field and what is missing."""
             fields, cls = self.__dict__, type(self)
             if len(values) > len(cls._fields) or any(name not in cls._fields for name in named):
                 raise TypeError(f"{cls.__name__} has the fields {', '.join(cls._fields)}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
-from cnnshape.diagnostics import Diagnostic, Log, Rule, did_you_mean, enumerate_words
+from cnnshape.diagnostics import Diagnostic, Label, Log, Rule, did_you_mean, enumerate_words
 from cnnshape.dialects.base import Dialect
 from cnnshape.dialects.registry import NAMES, dialect, guess
 from cnnshape.document.node import Mapping, Node, Pair, Scalar, Sequence, noun
@@ -149,7 +149,7 @@ class _Reader:
         try:
             return kind.read(node)
         except Misread as misread:
-            self.log.add(misread.diagnostic(f"`{what}`"))
+            self.log.extend(misread.diagnostics(f"`{what}`"))
             return None
 
     # -- the top level ---------------------------------------------------------------------------
@@ -175,6 +175,10 @@ class _Reader:
             return None
         blocks = self.blocks(values.get("blocks"))
         layers = self.calls(values["layers"], "layers")
+        if _is_empty(values["layers"]):
+            help = "write each layer with a dash: `- Flatten`"
+            self.complain(MISSING_KEY, "the spec has no layers", top["layers"].key.span, help)
+            return None
         chosen = self.framework(values.get("framework"), layers, blocks, _start(root))
         if chosen is None:
             return None
@@ -202,8 +206,14 @@ class _Reader:
         if node is not None:
             name = self.read(Choice(*NAMES, ignore_case=True), node, "framework")
             return None if name is None else dialect(name)
-        found = guess(_types(layers, blocks))
-        if found is None:
+        found, doubt = guess([(call.type, call.type_span) for call in _all_calls(layers, blocks)])
+        if doubt is not None:
+            (name, span), (other_name, other_span) = doubt
+            message = f"`{other_name}` and `{name}` belong to different frameworks"
+            labels = (Label(span, "the other one"),)
+            help = "write `framework:`, and one framework's names"
+            self.log.add(Diagnostic(UNKNOWN_FRAMEWORK, message, other_span, labels, help))
+        elif found is None:
             self.complain(
                 UNKNOWN_FRAMEWORK,
                 "the layer names do not tell which framework is meant",
@@ -246,11 +256,14 @@ class _Reader:
         if isinstance(node, Mapping):
             fields = {pair.key.text: pair for pair in node.pairs}
             known = ("shape", "batch_size", "dtype", "name")
+            if not any(word in known or did_you_mean(word, known) for word in fields):
+                message = "an input is a shape, or a mapping with `shape`"
+                help = "several inputs stand under `inputs:`, each with its name"
+                self.complain(BAD_STRUCTURE, message, key, help)
+                return InputSpec(name, None, batch_size, dtype, span, span)
             for word, pair in fields.items():
                 if word not in known:
-                    help = did_you_mean(word, known) or (
-                        "several inputs stand under `inputs:`, each with its name"
-                    )
+                    help = did_you_mean(word, known) or f"it has {', '.join(known)}"
                     message = f"an input has no key `{word}`"
                     self.complain(UNKNOWN_KEY, message, pair.key.span, help)
             if "batch_size" in fields:
@@ -426,10 +439,16 @@ def _start(node: Node) -> Span:
     return Span(source, start, end if line_end < 0 else line_end)
 
 
-def _types(layers: Iterable[CallSpec], blocks: dict[str, BlockSpec]) -> Iterator[str]:
-    """The names of all layers that the spec calls, in groups and blocks as well."""
+def _is_empty(node: Node) -> bool:
+    if isinstance(node, Sequence):
+        return not node.items
+    return isinstance(node, Scalar) and node.is_null
+
+
+def _all_calls(layers: Iterable[CallSpec], blocks: dict[str, BlockSpec]) -> Iterator[CallSpec]:
+    """Every call in the spec, in groups and blocks as well."""
     for call in layers:
-        yield call.type
-        yield from _types(call.body, {})
+        yield call
+        yield from _all_calls(call.body, {})
     for block in blocks.values():
-        yield from _types(block.layers, {})
+        yield from _all_calls(block.layers, {})

@@ -5,7 +5,7 @@ A type reads raw text, so that `010` is ten and `12:30` no number wherever a num
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Generic, NoReturn, TypeVar
 
 from cnnshape.diagnostics import Diagnostic, closest, enumerate_words
@@ -38,12 +38,20 @@ class Misread(Exception):
         self.wrong_kind = wrong_kind
         self.help = help
         self.found = found or noun(node)
+        # The other items of a list that cannot be read either.
+        self.further: tuple[Misread, ...] = ()
 
     def diagnostic(self, what: str) -> Diagnostic:
         """The complaint about `what` (an argument or a key, in backticks), at the value."""
         rule = WRONG_TYPE if self.wrong_kind else OUT_OF_RANGE
         message = f"{what} must be {self.expected}, not {self.found}"
         return Diagnostic(rule, message, self.node.span, (), self.help)
+
+    def diagnostics(self, what: str) -> Iterator[Diagnostic]:
+        """The same for every item of a list that cannot be read."""
+        yield self.diagnostic(what)
+        for other in self.further:
+            yield from other.diagnostics(what)
 
 
 class Context(Record):
@@ -308,7 +316,22 @@ class List(Type[tuple[T, ...]]):
             self.fail(node, context)
         if len(node.items) < self.min_length:
             self.fail(node, context, wrong_kind=False)
-        return tuple([self.item.read(item, context) for item in node.items])
+        return read_items(self.item, node, context)
+
+
+def read_items(kind: Type[T], node: Sequence, context: Context) -> tuple[T, ...]:
+    """Every item of a list; the Misread of the first that cannot be read knows of the others."""
+    values: list[T] = []
+    misreads: list[Misread] = []
+    for item in node.items:
+        try:
+            values.append(kind.read(item, context))
+        except Misread as misread:
+            misreads.append(misread)
+    if misreads:
+        misreads[0].further = tuple(misreads[1:])
+        raise misreads[0]
+    return tuple(values)
 
 
 class PerAxis(Type[tuple[T, ...]]):
@@ -341,7 +364,7 @@ class PerAxis(Type[tuple[T, ...]]):
             if len(node.items) != context.rank or not self.lists:
                 found = f"{noun(node)} of {len(node.items)}"
                 raise Misread(node, self.describe(context.rank), found=found)
-            return tuple([self.item.read(item, context) for item in node.items])
+            return read_items(self.item, node, context)
         if not isinstance(node, Scalar):
             self.fail(node, context)
         try:

@@ -41,9 +41,7 @@ def _colored(color: str, on_terminal: bool) -> bool:
         return color == "always"
     if os.environ.get("NO_COLOR"):
         return False
-    return bool(os.environ.get("FORCE_COLOR")) or (
-        on_terminal and os.environ.get("TERM") != "dumb"
-    )
+    return bool(os.environ.get("FORCE_COLOR")) or (on_terminal and os.environ.get("TERM") != "dumb")
 
 
 def write(text: str, stream: TextIO | None = None) -> None:

@@ -10,8 +10,6 @@ import click
 
 if TYPE_CHECKING:
     from cnnshape.analysis import Overrides
-    from cnnshape.shape import Shape
-
 F = TypeVar("F", bound=Callable[..., Any])
 
 _ANY_SIZE = ("none", "null", "?", "*", "any")
@@ -24,7 +22,7 @@ class InputShape(click.ParamType[Any]):
 
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> Shape:
+    ) -> tuple[int | None, ...]:
         if isinstance(value, tuple):
             return value
         text = value.strip().removeprefix("(").removesuffix(")")
@@ -91,7 +89,7 @@ def override_options(command: F) -> F:
 
 def overrides_from(
     settings: tuple[tuple[str, str], ...],
-    input_shape: Shape | None,
+    input_shape: tuple[int | None, ...] | None,
     batch_size: int | None,
     data_format: Any,
 ) -> Overrides:

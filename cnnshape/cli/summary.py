@@ -133,19 +133,20 @@ def _tables(views: list[View], names: tuple[str, ...], out: Screen, color: str) 
     from cnnshape.render.columns import columns
     from cnnshape.render.table import table
 
-    for number, (report, lines) in enumerate(views):
-        if number:
-            write("\n")
+    several = len(views) > 1
+    for report, lines in views:
         if report.rows:
             write(table(report, lines, columns(names, report), out))
+            if report.diagnostics or several:
+                write("\n")
         if report.diagnostics:
             from cnnshape.render.full import full
 
-            write("\n" * bool(report.rows) + full(Outcome([report]), out))
-    if len(views) > 1:
+            write(full(Outcome([report]), out))
+    if several:
         from cnnshape.render.comparison import comparison
 
-        write("\n" + comparison([report for report, _ in views], out))
+        write(comparison([report for report, _ in views], out))
 
 
 def _markdown(views: list[View], names: tuple[str, ...], out: Screen, color: str) -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from importlib import import_module
 
+from typing import TypeAlias, TypeVar
+
 from cnnshape.dialects.base import Dialect
+
+T = TypeVar("T")
 
 _WHERE: dict[str, tuple[str, str]] = {
     "keras": ("cnnshape.dialects.keras", "KERAS"),
@@ -31,15 +35,19 @@ def others_with(layer: str, besides: Dialect) -> Iterable[Dialect]:
     return (d for d in every() if d is not besides and layer in set(d.names()))
 
 
-def guess(
-    layer_names: Iterable[str], dialects: Callable[[], Iterable[Dialect]] = every
-) -> Dialect | None:
-    """The one dialect whose own names occur among `layer_names`; None where that leaves doubt."""
-    used = set(layer_names)
-    names = {d: set(d.names()) for d in dialects()}
-    only_its_own = [
-        d
-        for d, own in names.items()
-        if used & own.difference(*(names[o] for o in names if o is not d))
-    ]
-    return only_its_own[0] if len(only_its_own) == 1 else None
+Named: TypeAlias = tuple[str, T]
+
+
+def guess(calls: Iterable[Named[T]]) -> tuple[Dialect | None, tuple[Named[T], Named[T]] | None]:
+    """The one dialect whose own names occur among the calls (each with anything that tells its
+    place), or two calls that belong to different dialects; neither where that leaves doubt."""
+    names = {dialect: set(dialect.names()) for dialect in every()}
+    first: dict[Dialect, Named[T]] = {}
+    for call in calls:
+        having = [dialect for dialect, own in names.items() if call[0] in own]
+        if len(having) == 1:
+            first.setdefault(having[0], call)
+    found = list(first)
+    if len(found) == 2:
+        return None, (first[found[0]], first[found[1]])
+    return (found[0] if found else None), None

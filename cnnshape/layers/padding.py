@@ -37,11 +37,17 @@ class Pad(Spatial):
             )
 
     def input_ranks(self) -> tuple[int, ...]:
+        if self.loose and self.mode == "constant":
+            return ()
+        if self.rank and (self.mode == "circular" or not isinstance(self.padding, tuple)):
+            return (self.rank + 2,)
         return (len(self.padding) + 2,) if isinstance(self.padding, tuple) else ()
 
     def check_rank(self, shape: Shape, index: int = 0) -> None:
         """A constant may be added to the last axes of anything, where the framework allows it."""
         number = len(self.padding)
+        if self.mode == "circular" and self.rank:
+            super().check_rank(shape, index)
         if not self.loose or self.mode != "constant":
             if self.loose and not 1 <= number <= 3:
                 self.refuse(

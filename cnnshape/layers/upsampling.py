@@ -80,6 +80,15 @@ class Interpolate(Layer):
                 "mode", f'"lanczos" needs {self.word("antialias")} and no aligned corners'
             )
 
+    def scale_not_0(self) -> None:
+        """A demand of some frameworks, which take a factor of 0 for none."""
+        if self.scale_factor == 0:
+            raise Complaint(
+                BAD_COMBINATION,
+                f"{self.word('scale_factor')} must not be 0",
+                argument="scale_factor",
+            )
+
     def _exclude(self, argument: str, why: str) -> None:
         raise Complaint(BAD_COMBINATION, f"{self.word(argument)} {why}", argument=argument)
 

@@ -71,7 +71,7 @@ class _Reader:
         try:
             return kind.read(node)
         except Misread as misread:
-            self.log.add(misread.diagnostic(f"`{what}`"))
+            self.log.extend(misread.diagnostics(f"`{what}`"))
             return None
 
     def fed(self, node: Node) -> tuple[Fed, ...]:

@@ -91,9 +91,7 @@ COLUMNS = {
 }
 
 # A layer's name with its type in brackets, unless the type has a column of its own.
-NAME_AND_TYPE = Column(
-    "Layer (type)", lambda line, _: f"{named(line)} ({line.type}){called(line)}"
-)
+NAME_AND_TYPE = Column("Layer (type)", lambda line, _: f"{named(line)} ({line.type}){called(line)}")
 
 
 def chosen(names: tuple[str, ...], is_chain: bool) -> tuple[str, ...]:

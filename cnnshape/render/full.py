@@ -96,7 +96,9 @@ def _excerpt(source: Source, marks: Iterable[_Mark], margin: int, screen: Screen
             shown = mark.line
         before, under = _Visible(source.line(mark.line), mark, screen).extent()
         symbol = "-" if mark.style == "label" else "^"
-        underline = screen.paint(f"{symbol * under} {screen.text(mark.message)}".rstrip(), mark.style)
+        underline = screen.paint(
+            f"{symbol * under} {screen.text(mark.message)}".rstrip(), mark.style
+        )
         parts.append(f"{blank} {bar} {' ' * before}{underline}\n")
     parts.append(f"{blank} {bar}\n")
     return "".join(parts)

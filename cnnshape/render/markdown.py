@@ -18,9 +18,7 @@ def markdown(
     report: Report, lines: Sequence[Line], columns: Sequence[Column], screen: Screen
 ) -> str:
     """The model's name as a heading, the table and the totals."""
-    rows = [
-        [_escaped(column.text(line, report), screen) for column in columns] for line in lines
-    ]
+    rows = [[_escaped(column.text(line, report), screen) for column in columns] for line in lines]
     rules = ["---:" if column.right else "---" for column in columns]
     table = [[column.header for column in columns], rules, *rows]
     text = "".join([f"| {' | '.join(row)} |\n" for row in table])

@@ -5,12 +5,10 @@ from __future__ import annotations
 import unicodedata
 
 # What arithmetic looks like where only ASCII can be shown.
-_PLAIN = str.maketrans(
-    {
-        **{"×": "x", "−": "-", "·": "*", "…": "...", "→": "->", "≤": "<=", "≥": ">="},
-        **{"└": "`-", "✗": "x"},
-    }
-)
+_PLAIN = {
+    ord(sign): plain
+    for sign, plain in zip("×−·…→≤≥└✗", "x - * ... -> <= >= `- x".split(), strict=True)
+}
 
 # Select Graphic Rendition codes that every terminal with colours knows.
 _CODES = {

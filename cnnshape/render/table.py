@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rich.console import Console, RenderableType
 from rich.table import Table
@@ -11,6 +12,7 @@ from rich.text import Text
 
 from cnnshape.diagnostics import Severity
 from cnnshape.fold import Line
+from cnnshape.render.cell import Cell
 from cnnshape.render.columns import COLUMNS, NAME_AND_TYPE, Column
 from cnnshape.render.screen import Screen, cells
 from cnnshape.render.totals import total_lines
@@ -21,65 +23,85 @@ _UNLIMITED = 1_000_000
 # The widest that a list of names makes its column then, single names apart.
 _LIST_WIDTH = 60
 
-_MARKERS = {Severity.ERROR: "✗ ", Severity.WARNING: "! ", Severity.INFO: ""}
-_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: ""}
+# On a narrower screen even numbers may be folded; on a still narrower one the terminal wraps.
+_NARROW, _NARROWEST = 60, 20
+
+_MARKERS = {None: "", Severity.ERROR: "✗ ", Severity.WARNING: "! ", Severity.INFO: ""}
+_STYLES = {None: "", Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: ""}
 
 
-def table(
-    report: Report, lines: Sequence[Line], columns: Sequence[Column], screen: Screen
-) -> str:
+def table(report: Report, lines: Sequence[Line], columns: Sequence[Column], screen: Screen) -> str:
     """`Model: "name"`, the table and the totals."""
-    title = Text(f'Model: "{screen.text(report.name)}"', style="bold")
-    parts: list[RenderableType] = [title, _table(report, lines, columns, screen)]
+    parts: list[RenderableType] = [Text(f'Model: "{screen.text(report.name)}"', style="bold")]
+    headers = [(column.header, column.right) for column in columns]
+    widths = {COLUMNS["connected-to"].header: _list_width(lines, screen)}
+    rows = [
+        (_STYLES[line.severity], [_cell(line, column, report, screen) for column in columns])
+        for line in lines
+    ]
+    parts.append(grid(headers, rows, screen, widths))
     for what, how_much in total_lines(report.totals):
         parts.append(Text(" ").append(f"{what}: ", style="bold").append(how_much))
     return drawn(parts, screen)
 
 
-def _table(
-    report: Report, lines: Sequence[Line], columns: Sequence[Column], screen: Screen
+def grid(
+    headers: Iterable[tuple[str, bool]],
+    rows: Iterable[tuple[str, Iterable[Cell]]],
+    screen: Screen,
+    widths: Mapping[str, int | None] | None = None,
+    rules: bool = True,
 ) -> Table:
-    grid = Table(show_lines=True)
-    for column in columns:
-        grid.add_column(
-            column.header,
-            justify="right" if column.right else "left",
-            overflow="fold",
-            max_width=_list_width(lines, screen) if column is COLUMNS["connected-to"] else None,
+    """A table in Keras's look. `headers` say what stands on the right, `rows` have their style;
+    `widths` limit the columns of those headers, `rules` part the rows."""
+    made = Table(show_lines=rules, padding=0)
+    for header, right in headers:
+        made.add_column(
+            Cell([(header, "")], right),
+            # Numbers stay whole where there is any room for it.
+            no_wrap=right and (screen.width is None or screen.width >= _NARROW),
+            max_width=(widths or {}).get(header),
         )
-    for line in lines:
-        row = [_cell(line, column, report, screen) for column in columns]
-        grid.add_row(*row, style=_STYLES[line.severity] if line.severity else "")
-    return grid
+    for style, cells_ in rows:
+        made.add_row(*cells_, style=style)
+    return made
 
 
 def _list_width(lines: Iterable[Line], screen: Screen) -> int | None:
+    """How wide a column of names gets: on a screen, that is left to rich."""
     if screen.width is not None:
         return None
-    longest = max((cells(screen.text(name)) for line in lines for name in line.inputs), default=0)
-    return max(longest + 1, _LIST_WIDTH)
+    longest = max([cells(screen.text(name)) for line in lines for name in line.inputs], default=0)
+    return max(longest + 3, _LIST_WIDTH)
 
 
-def _cell(line: Line, column: Column, report: Report, screen: Screen) -> Text:
-    text = column.text(line, report)
+def _cell(line: Line, column: Column, report: Report, screen: Screen) -> Cell:
+    text = screen.text(column.text(line, report))
     if column is NAME_AND_TYPE or column is COLUMNS["name"]:
         branch = "   " * line.level + "└ " if line.level else ""
-        marker = _MARKERS[line.severity] if line.severity else ""
-        text = f"{branch}{marker}{text}"
-    cell = Text(screen.text(text))
-    if screen.color and line.severity is None:
-        if column is NAME_AND_TYPE:
-            cell.highlight_regex(r"\((?P<cyan>[^()]*)\)[^()]*$")
-        elif column is not COLUMNS["name"] and column is not COLUMNS["connected-to"]:
-            cell.highlight_regex(r"(?P<green>\d[\d,]*)|(?P<cyan>None)|(?P<red>\?)")
-    return cell
+        text = screen.text(branch + _MARKERS[line.severity]) + text
+    if not screen.color or line.severity is not None:
+        return Cell([(text, "")], column.right)
+    return Cell(list(_colored(text, line, column, screen)), column.right)
+
+
+def _colored(text: str, line: Line, column: Column, screen: Screen) -> Iterator[tuple[str, str]]:
+    if column is NAME_AND_TYPE:
+        type = screen.text(line.type)
+        name, _, rest = text.rpartition(type)
+        yield from ((name, ""), (type, "cyan"), (rest, ""))
+    elif column.right or "shape" in column.header.lower():
+        for word in re.findall(r"None|\d[\d,]*\d|\d|[^N\d]+|N", text):
+            yield word, "cyan" if word == "None" else "green" if word[0].isdigit() else ""
+    else:
+        yield text, ""
 
 
 def drawn(parts: Iterable[RenderableType], screen: Screen) -> str:
     """What rich makes of the parts on this screen."""
     console = Console(
         file=_File(screen.encoding),
-        width=screen.width or _UNLIMITED,
+        width=_UNLIMITED if screen.width is None else max(screen.width, _NARROWEST),
         height=100,
         force_terminal=screen.color,
         color_system="standard" if screen.color else None,
@@ -104,5 +126,5 @@ class _File(io.StringIO):
         self._encoding = encoding
 
     @property
-    def encoding(self) -> str:
+    def encoding(self) -> str:  # type: ignore[override]  # writable by its type, never written
         return self._encoding

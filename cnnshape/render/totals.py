@@ -5,9 +5,7 @@ from __future__ import annotations
 from cnnshape.diagnostics import count
 from cnnshape.report import Totals
 
-CONVENTION = (
-    "multiply-accumulates of convolutions, linear layers and matrix products for one sample; no bias"
-)
+CONVENTION = "multiply-accumulates of convolutions, linear layers and matrix products; no bias"
 
 
 def total_lines(totals: Totals) -> list[tuple[str, str]]:
@@ -23,7 +21,7 @@ def total_lines(totals: Totals) -> list[tuple[str, str]]:
             "Non-trainable params",
             f"{totals.non_trainable_params:,} ({size(totals.non_trainable_bytes)}){missing}",
         ),
-        ("MACs", f"{totals.macs:,} ({CONVENTION}){_partial(totals.macs_missing)}"),
+        ("MACs per sample", f"{totals.macs:,} ({CONVENTION}){_partial(totals.macs_missing)}"),
     ]
 
 

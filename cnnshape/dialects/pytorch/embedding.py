@@ -53,7 +53,8 @@ LAYERS = {
             "dtype": None,
         },
         to=_NAMES,
-        types=_TYPES,
+        # Without a size what happens depends on what is in the memory.
+        types={**_TYPES, "embedding_dim": Int(min=1)},
         weights={"embeddings": "weight"},
     ),
 }

@@ -42,6 +42,7 @@ _UPSAMPLE = Call(
         "align_corners": None,
         "recompute_scale_factor": None,
     },
+    checks=(Interpolate.scale_not_0,),
 )
 _SIZE_OR_SCALE = {"size": None, "scale_factor": None}
 
@@ -86,7 +87,7 @@ LAYERS = {
         arguments=_SIZE_OR_SCALE, fixed={"mode": "bilinear", "align_corners": True}
     ),
     "interpolate": _function(
-        _UPSAMPLE._replace(arguments={**_UPSAMPLE.arguments, "antialias": False})
+        _UPSAMPLE._replace(arguments={**_UPSAMPLE.arguments, "antialias": False}, checks=())
     ),
     "PixelShuffle": _PIXEL_SHUFFLE,
     "PixelUnshuffle": _PIXEL_UNSHUFFLE,

@@ -86,7 +86,7 @@ def _read(kind: Type[T], node: Node, what: str, log: Log) -> T | None:
     try:
         return kind.read(node)
     except Misread as misread:
-        log.add(misread.diagnostic(f"`{what}`"))
+        log.extend(misread.diagnostics(f"`{what}`"))
         return None
 
 
