@@ -8,10 +8,16 @@ from __future__ import annotations
 import ast
 import operator
 import warnings
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeAlias
 
-from cnnshape.expression import ExpressionError, Value
+Value: TypeAlias = int | float | bool | str | None
+
+# An expression that is longer, or a number that is larger, is refused.
+MAX_LENGTH = 500
+MAX_BITS = 512
+
+_FUNCTIONS: dict[str, Callable[..., Value]] = {"min": min, "max": max, "round": round, "int": int}
 
 _BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
@@ -30,18 +36,24 @@ _COMPARE: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
     ast.Gt: operator.gt,
     ast.GtE: operator.ge,
 }
-# YAML's spellings beside Python's own True, False and None.
-_CONSTANTS: dict[str, Value] = {"true": True, "false": False, "null": None}
 
 
-def compute(
-    text: str,
-    names: Mapping[str, Value],
-    look_up: Callable[[str, Mapping[str, Value]], Value],
-    functions: Mapping[str, Callable[..., Value]],
-    max_bits: int,
-) -> Value:
-    """The value of the expression `text`; see `expression.evaluate`."""
+class Incomputable(Exception):
+    """The expression cannot be computed; `help` says what would be allowed."""
+
+    def __init__(self, message: str, help: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.help = help
+
+
+def compute(text: str, look_up: Callable[[str], Value]) -> Value:
+    """The value of one expression, its names looked up by `look_up`.
+
+    Raises Incomputable for anything that is no such expression or cannot be computed.
+    """
+    if len(text) > MAX_LENGTH:
+        raise Incomputable(f"an expression has at most {MAX_LENGTH} characters")
     shown = text.strip()
     try:
         with warnings.catch_warnings():
@@ -49,7 +61,7 @@ def compute(
             warnings.simplefilter("ignore")
             tree = ast.parse(shown, mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise ExpressionError(f"`{shown}` is no expression") from None
+        raise Incomputable(f"`{shown}` is no expression") from None
 
     def walk(node: ast.expr) -> Any:
         match node:
@@ -61,9 +73,7 @@ def compute(
             ):
                 return bounded(value)
             case ast.Name(id=name):
-                if name in _CONSTANTS and name not in names:
-                    return _CONSTANTS[name]
-                return look_up(name, names)
+                return look_up(name)
             case ast.UnaryOp(op=ast.USub(), operand=operand):
                 return -number(walk(operand))
             case ast.UnaryOp(op=ast.UAdd(), operand=operand):
@@ -90,7 +100,7 @@ def compute(
                 a = walk(first)
                 for compare, other in zip(ops, others, strict=True):
                     if type(compare) not in _COMPARE:
-                        raise ExpressionError(f"`{shown}` uses an operator that is not allowed")
+                        raise Incomputable(f"`{shown}` uses an operator that is not allowed")
                     b = walk(other)
                     if not _COMPARE[type(compare)](a, b):
                         return False
@@ -98,10 +108,10 @@ def compute(
                 return True
             case ast.IfExp(test=test, body=body, orelse=orelse):
                 return walk(body) if walk(test) else walk(orelse)
-            case ast.Call(func=ast.Name(id=name), args=args, keywords=[]) if name in functions:
+            case ast.Call(func=ast.Name(id=name), args=args, keywords=[]) if name in _FUNCTIONS:
                 values_ = [number(walk(arg)) for arg in args]
-                return bounded(functions[name](*values_))
-        raise ExpressionError(
+                return bounded(_FUNCTIONS[name](*values_))
+        raise Incomputable(
             f"`{shown}` is more than arithmetic",
             "allowed are + - * / // % **, comparisons, and / or / not, `a if c else b`, "
             "min, max, round and int",
@@ -109,14 +119,14 @@ def compute(
 
     def number(value: Any) -> Any:
         if not isinstance(value, (int, float)):
-            raise ExpressionError(f"`{shown}` computes with {value!r}, which is no number")
+            raise Incomputable(f"`{shown}` computes with {value!r}, which is no number")
         return value
 
     def bounded(value: Any) -> Any:
-        if isinstance(value, int) and value.bit_length() > max_bits:
-            raise ExpressionError(f"`{shown}` grows too large")
+        if isinstance(value, int) and value.bit_length() > MAX_BITS:
+            raise Incomputable(f"`{shown}` grows too large")
         if isinstance(value, str) and len(value) > 1000:
-            raise ExpressionError(f"`{shown}` grows too long")
+            raise Incomputable(f"`{shown}` grows too long")
         return value
 
     def binary(op: ast.operator, left: Any, right: Any) -> Any:
@@ -124,17 +134,17 @@ def compute(
             return bounded(left + right)
         number(left), number(right)
         whole = isinstance(left, int) and isinstance(right, int)
-        if isinstance(op, ast.Pow) and whole and left.bit_length() * right > max_bits:
-            raise ExpressionError(f"`{shown}` grows too large")
+        if isinstance(op, ast.Pow) and whole and left.bit_length() * right > MAX_BITS:
+            raise Incomputable(f"`{shown}` grows too large")
         result = _BINARY[type(op)](left, right)
         if isinstance(result, complex):
-            raise ExpressionError(f"`{shown}` is no real number")
+            raise Incomputable(f"`{shown}` is no real number")
         return bounded(result)
 
     try:
         result: Value = walk(tree)
     except ZeroDivisionError:
-        raise ExpressionError(f"`{shown}` divides by zero") from None
+        raise Incomputable(f"`{shown}` divides by zero") from None
     except (TypeError, ValueError, OverflowError, RecursionError):
-        raise ExpressionError(f"`{shown}` cannot be computed with these values") from None
+        raise Incomputable(f"`{shown}` cannot be computed with these values") from None
     return result

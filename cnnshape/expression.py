@@ -7,16 +7,15 @@ and no way to run code; sizes are bounded, so that no expression exhausts the ma
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import TypeAlias
 
 from cnnshape.diagnostics import did_you_mean
 
 Value: TypeAlias = int | float | bool | str | None
 
-_MAX_LENGTH = 500
-_MAX_BITS = 512
-_FUNCTIONS: dict[str, Callable[..., Value]] = {"min": min, "max": max, "round": round, "int": int}
+# YAML's spellings beside Python's own True, False and None.
+_CONSTANTS: dict[str, Value] = {"true": True, "false": False, "null": None}
 
 
 class ExpressionError(Exception):
@@ -101,18 +100,19 @@ def _closing(text: str, opening: int) -> int:
 def _look_up(name: str, names: Mapping[str, Value]) -> Value:
     if name in names:
         return names[name]
+    if name in _CONSTANTS:
+        return _CONSTANTS[name]
     known = ", ".join(f"`{known}`" for known in names) or "none"
     help = did_you_mean(name, names) or f"names known here: {known}"
     raise ExpressionError(f"there is no variable or parameter `{name}` here", help)
 
 
 def evaluate(text: str, names: Mapping[str, Value]) -> Value:
-    """The value of one expression.
+    """The value of one expression. Raises ExpressionError where it has none."""
+    # Apart, because a spec without expressions should not pay for importing `ast`.
+    from cnnshape.arithmetic import Incomputable, compute
 
-    Raises ExpressionError for anything that is no such expression or cannot be computed.
-    """
-    if len(text) > _MAX_LENGTH:
-        raise ExpressionError(f"an expression has at most {_MAX_LENGTH} characters")
-    from cnnshape.arithmetic import compute
-
-    return compute(text, names, _look_up, _FUNCTIONS, _MAX_BITS)
+    try:
+        return compute(text, lambda name: _look_up(name, names))
+    except Incomputable as problem:
+        raise ExpressionError(problem.message, problem.help) from None

@@ -55,7 +55,7 @@ class _Inferrer:
         self.results: dict[Leaf, Result] = {}
         self.bound: dict[Leaf, Bound] = {}
         self.tainted: set[Leaf] = set()
-        self.origins = Origins(graph, self.results, self.bound)
+        self.origins = Origins(graph, self.known_shape, self.known_layer)
         # A block's body is bound once and computed once for each input shape.
         self._bound_calls: dict[tuple[int, int], Bound] = {}
         self._computed: dict[tuple[int, tuple[Shape, ...]], Result] = {}
@@ -82,6 +82,12 @@ class _Inferrer:
         if tensor.output < len(outputs):
             return outputs[tensor.output]
         return UNKNOWN_SHAPE
+
+    def known_shape(self, tensor: Tensor) -> Shape | None:
+        return self.shape(tensor) if tensor.source in self.results else None
+
+    def known_layer(self, leaf: Leaf) -> Layer | None:
+        return self.bound[leaf].layer if leaf in self.bound else None
 
     # -- inputs ----------------------------------------------------------------------------------
 

@@ -2,35 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
 
 from cnnshape.diagnostics import Label, Rule
 from cnnshape.graph import Graph, Tensor
 from cnnshape.instances import Leaf
+from cnnshape.layers.base import Layer
 from cnnshape.rules import EMPTY_OUTPUT
 from cnnshape.shape import Dim, Shape, is_ranked, shape_text
-
-if TYPE_CHECKING:
-    from cnnshape.bind import Bound
-    from cnnshape.infer import Result
 
 
 class Origins:
     """Looks back along the graph from a tensor."""
 
     def __init__(
-        self, graph: Graph, results: Mapping[Leaf, Result], bound: Mapping[Leaf, Bound]
+        self,
+        graph: Graph,
+        shape: Callable[[Tensor], Shape | None],
+        layer: Callable[[Leaf], Layer | None],
     ) -> None:
         self.graph = graph
-        self.results = results
-        self.bound = bound
-
-    def shape(self, tensor: Tensor) -> Shape | None:
-        if tensor.source is None or tensor.source not in self.results:
-            return None
-        outputs = self.results[tensor.source].outputs
-        return outputs[tensor.output] if tensor.output < len(outputs) else None
+        self.shape = shape
+        self.layer = layer
 
     def maker(self, tensor: Tensor) -> Tensor:
         """The tensor that gave this one its shape: what only passed a shape on is skipped."""
@@ -62,7 +55,8 @@ class Origins:
     def flattened(self, tensor: Tensor) -> Tensor | None:
         """What a flattened tensor was made from, if a flatten or reshape made it."""
         leaf = tensor.source
-        if leaf is None or leaf not in self.bound or not self.bound[leaf].layer.reshapes:
+        layer = None if leaf is None else self.layer(leaf)
+        if leaf is None or layer is None or not layer.reshapes:
             return None
         before = self.graph.inputs[leaf]
         return before[0] if len(before) == 1 else None

@@ -390,8 +390,6 @@ class OneOrList(Type[T | tuple[T, ...]]):
     def read(self, node: Node, context: Context = PLAIN) -> T | tuple[T, ...]:
         if isinstance(node, Sequence):
             return tuple([self.item.read(item, context) for item in node.items])
-        if not isinstance(node, Scalar):
-            self.fail(node, context)
         return self.item.read(node, context)
 
 

@@ -7,6 +7,7 @@ from importlib import import_module
 
 import click
 
+from cnnshape.cli.group import Command
 from cnnshape.cli.output import color_option, screen, write
 from cnnshape.cli.specs import exit_code, report_about
 
@@ -14,7 +15,7 @@ from cnnshape.cli.specs import exit_code, report_about
 FORMATS = {"full": "full", "concise": "concise", "json": "diagnostic_json"}
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("paths", nargs=-1, required=True, metavar="PATHS…")
 @click.option(
     "--format",

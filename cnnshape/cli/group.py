@@ -1,10 +1,9 @@
-"""The list of commands, each loaded when it is used."""
+"""The list of commands, each loaded when it is used, and how one is run."""
 
 from __future__ import annotations
 
 import os
 from importlib import import_module
-from typing import Any
 
 import click
 
@@ -12,7 +11,48 @@ import click
 COMMANDS = ("summary", "check", "in-features")
 
 
+def run(arguments: list[str]) -> int:
+    """The exit code of a command. Raises only what is no matter of usage."""
+    if "_CNNSHAPE_COMPLETE" in os.environ:
+        cli.main(arguments, prog_name="cnnshape")
+    try:
+        # Not `cli.main`, which makes 1 of a broken pipe and of an interrupt.
+        with cli.make_context("cnnshape", arguments) as context:
+            code: int | None = cli.invoke(context)
+    except click.exceptions.Exit as exit:
+        return exit.exit_code
+    except click.ClickException as error:
+        error.show()
+        return 2
+    return code or 0
+
+
+def _print_help(context: click.Context, option: click.Parameter, value: bool) -> None:
+    if value:
+        click.echo(context.get_help(), color=context.color)
+        context.exit()
+
+
+# click's own asks gettext for its text, which costs a millisecond in every run.
+_HELP = click.Option(
+    ["-h", "--help"],
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_help,
+    help="Show this message and exit.",
+)
+
+
+class Command(click.Command):
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        return _HELP
+
+
 class Group(click.Group):
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        return _HELP
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
 
@@ -28,16 +68,16 @@ class Group(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         word = args[0]
         if word not in COMMANDS and not word.startswith("-"):
-            ctx.fail(f"there is no command {word!r}; {_instead(word)}")
+            ctx.fail(f"There is no command {word!r}; {_instead(word)}")
         return super().resolve_command(ctx, args)
 
 
 def _instead(word: str) -> str:
     if word.endswith((".yaml", ".yml", ".json")) or os.path.exists(word):
-        return f"for the table of a spec write `cnnshape summary {word}`"
+        return f"for the table of a spec write `cnnshape summary {word}`."
     from cnnshape.diagnostics import did_you_mean, enumerate_words
 
-    return did_you_mean(word, COMMANDS) or f"the commands are {enumerate_words(COMMANDS, 'and')}"
+    return did_you_mean(word, COMMANDS) or f"the commands are {enumerate_words(COMMANDS, 'and')}."
 
 
 def _print_version(context: click.Context, option: click.Parameter, value: bool) -> None:
@@ -46,15 +86,12 @@ def _print_version(context: click.Context, option: click.Parameter, value: bool)
     from cnnshape import __version__
     from cnnshape.dialects.registry import every
 
-    verified = " and ".join(dialect.verified for dialect in every())
+    verified = " and ".join([dialect.verified for dialect in every()])
     click.echo(f"cnnshape {__version__}\nIts numbers are verified against {verified}.")
     context.exit()
 
 
-_HELP: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
-
-
-@click.command(cls=Group, context_settings=_HELP, no_args_is_help=True)
+@click.command(cls=Group, no_args_is_help=True)
 @click.option(
     "--version",
     is_flag=True,

@@ -7,12 +7,13 @@ from typing import Any
 
 import click
 
+from cnnshape.cli.group import Command
 from cnnshape.cli.output import color_option, screen, write
 from cnnshape.cli.overrides import override_options, overrides_from
 from cnnshape.cli.specs import report_on
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("spec")
 @click.argument("layer", required=False)
 @click.option("-v", "--verbose", is_flag=True, help="Show the layers that lead to it.")

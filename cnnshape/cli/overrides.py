@@ -10,6 +10,7 @@ import click
 
 if TYPE_CHECKING:
     from cnnshape.analysis import Overrides
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 _ANY_SIZE = ("none", "null", "?", "*", "any")

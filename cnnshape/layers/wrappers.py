@@ -10,7 +10,7 @@ from cnnshape.layers.recurrent import Cell, Recurrent, Sequential, batch_of
 from cnnshape.naming import snake
 from cnnshape.rules import BAD_COMBINATION, INPUT_RANK, WRONG_TYPE
 from cnnshape.shape import REST, UNKNOWN, UNKNOWN_SHAPE, Dim, Shape, is_ranked, product, shape_text
-from cnnshape.values import Choice, LayerCall, Null, OneOf, OneOrList, Optional
+from cnnshape.values import Choice, LayerCall, OneOrList, Optional
 
 
 class TimeDistributed(Layer):
@@ -111,9 +111,17 @@ class Bidirectional(Layer):
                     f"{self.word(argument)} must be a recurrent layer, not `{layer.kind}`",
                     argument=argument,
                 )
-        if self.backward_layer is None:
-            return
         first, second = self.layer, self.backward_layer
+        if second is None:
+            if first.go_backwards:
+                raise Complaint(
+                    BAD_COMBINATION,
+                    f"{self.word('layer')} is the one that goes forwards, but it has "
+                    "`go_backwards: true`",
+                    argument="layer",
+                    help="leave `go_backwards` out",
+                )
+            return
         if first.go_backwards == second.go_backwards:
             raise Complaint(
                 BAD_COMBINATION,
@@ -138,8 +146,6 @@ class Bidirectional(Layer):
         result = self.layer.output(*inputs)
         several = bool(self.layer.return_state)
         output, states = (result[0], result[1:]) if several else (result, ())
-        if self.backward_layer is not None:
-            self.backward_layer.output(*inputs)
         if self.merge_mode is None:
             return (output, output, *states, *states)
         if self.merge_mode == "concat":
@@ -191,9 +197,7 @@ class RNN(Sequential):
     Source: keras/src/layers/rnn/rnn.py, Keras 3.15.
     """
 
-    cell: Argument[Any] = Argument(
-        OneOf(Null(), OneOrList(LayerCall())), "the cell, or a list of cells"
-    )
+    cell: Argument[Any] = Argument(OneOrList(LayerCall()), "the cell, or a list of cells")
 
     @property
     def stacked(self) -> bool:
@@ -217,12 +221,8 @@ class RNN(Sequential):
                     f"{self.word('cell')} must be a recurrent cell, not `{kind}`",
                     argument="cell",
                 )
-        if self.stacked and (self.return_state or not self.cells):
-            raise Complaint(
-                BAD_COMBINATION,
-                f"{self.word('return_state')} works with one cell, not with a stack of them",
-                argument="return_state",
-            )
+        if not self.cells:
+            raise Complaint(BAD_COMBINATION, "at least one cell is needed", argument="cell")
 
     def assume(self, shape: Shape) -> Shape | None:
         return (UNKNOWN, UNKNOWN, shape[-1]) if len(shape) > 1 else (UNKNOWN,) * 3
@@ -238,9 +238,8 @@ class RNN(Sequential):
             )
         self.need(x[-1], "the last axis", axis=len(x) - 1)
         self.check_stateful(x)
-        last: Cell = self.cells[-1]
-        step: Shape = (x[0], last.units)
-        return self.over_time(x, step, (step,) * last.states)
+        states = [(x[0], cell.units) for cell in self.cells for _ in range(cell.states)]
+        return self.over_time(x, (x[0], self.cells[-1].units), tuple(states))
 
     def weights(self, *inputs: Shape) -> Iterable[Weight]:
         features = inputs[0][-1]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 # What arithmetic looks like where only ASCII can be shown.
 _PLAIN = {
     ord(sign): plain
@@ -61,10 +59,6 @@ def cells(text: str) -> int:
     """The number of terminal columns that a printable text takes."""
     if text.isascii():
         return len(text)
-    return sum(_cell(character) for character in text)
+    from unicodedata import combining, east_asian_width
 
-
-def _cell(character: str) -> int:
-    if unicodedata.combining(character):
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+    return sum([0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text])
