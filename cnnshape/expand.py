@@ -27,7 +27,7 @@ from cnnshape.instances import (
     leaves_of,
 )
 from cnnshape.naming import Namer
-from cnnshape.place import Evaluator, Names, Place
+from cnnshape.place import Evaluator, Names, Numbering, Place
 from cnnshape.record import Record
 from cnnshape.rules import (
     AMBIGUOUS_INPUT,
@@ -77,7 +77,7 @@ def expand(spec: ModelSpec, settings: dict[str, Node], loader: Loader, log: Log)
         expander.declare(scope, name, name, leaf, given.span)
         inputs.append(leaf)
     scope.given = inputs
-    place = Place(spec, scope, names, names)
+    place = Place(spec, scope, names, names, Numbering())
     last = expander.list(spec.layers, place)
     return Expansion(expander.leaves, expander.groups, expander.outputs(spec, scope, last), scope)
 
@@ -122,25 +122,36 @@ class _Expander(Evaluator):
     def list(self, calls: Sequence[CallSpec], place: Place) -> Feed | None:
         """Place every call of a list; what comes out of the last one that is not omitted."""
         previous: Feed | None = None
-        number = 0
         for call in calls:
             fed = [previous] if previous is not None else place.scope.given
-            feed = self.entry(call, fed, previous is None, number, place)
-            if feed is not None:
-                number += 0 if self.is_operation(call, place) else 1
-                previous = feed
+            feed = self.entry(self.typed(call, place), fed, previous is None, place)
+            previous = previous if feed is None else feed
         return previous
 
-    def entry(
-        self, call: CallSpec, fed: Sequence[Feed], first: bool, number: int, place: Place
-    ) -> Feed | None:
+    def typed(self, call: CallSpec, place: Place) -> CallSpec:
+        """The call with its type filled in, where the type is a parameter: `type: $activation`."""
+        if "$" not in call.type:
+            return call
+        node = self.substitute(Scalar(call.type_span, call.type), place.names, place)
+        kind = node.text if isinstance(node, Scalar) else ""
+        return CallSpec(kind, call.type_span, call.value, call.beside, call.span, call.body)
+
+    def entry(self, call: CallSpec, fed: Sequence[Feed], first: bool, place: Place) -> Feed | None:
         """What comes out of one entry, every repeat of it placed; None if it is omitted."""
-        if "repeat" not in call.beside:
-            if self.wanted(call, place.names, place):
-                feeds = self.feeds(call, fed, first, place.names, place)
-                return self.instance(call, feeds, None, number, place.names, place)
+        if "repeat" in call.beside:
+            return self.repeated(call, fed, first, place)
+        if not self.wanted(call, place.names, place):
             self.omit(call, fed, place.names, place)
             return None
+        feeds = self.feeds(call, fed, first, place.names, place)
+        feed = self.instance(call, feeds, None, place.names, place)
+        self.number(call, place)
+        return feed
+
+    def repeated(
+        self, call: CallSpec, fed: Sequence[Feed], first: bool, place: Place
+    ) -> Feed | None:
+        """A chain of instances, each with its `index`."""
         instances: list[Leaf | Group] = []
         feed: Feed | None = None
         for index in range(self.times(call, place)):
@@ -149,16 +160,27 @@ class _Expander(Evaluator):
                 self.omit(call, fed if feed is None else [feed], names, place)
                 continue
             feeds = [feed] if feed is not None else self.feeds(call, fed, first, names, place)
-            feed = self.instance(call, feeds, index, number, names, place)
+            feed = self.instance(call, feeds, index, names, place)
             if isinstance(feed, (Leaf, Group)):
                 instances.append(feed)
             if self.too_many:
                 break
-        base = self.base_name(call, number, place)
+        base = self.base_name(call, place)
         chain = Chain(instances) if instances else None
         if base is not None:
             place.scope.names.setdefault(base, chain or Passed(fed))
+        if instances:
+            self.number(call, place)
         return chain or feed
+
+    def number(self, call: CallSpec, place: Place) -> None:
+        """Count a module of the list; an operation is none, a flat block has counted its own."""
+        if not (self.is_operation(call, place) or self.is_flat(call, place)):
+            place.numbering.next += 1
+
+    def is_flat(self, call: CallSpec, place: Place) -> bool:
+        block = place.spec.blocks.get(call.type)
+        return block is not None and block.flat
 
     def times(self, call: CallSpec, place: Place) -> int:
         read = self.value(Int(min=0), call, "repeat", place.names, place)
@@ -181,10 +203,11 @@ class _Expander(Evaluator):
             feeds = named if len(named) == 1 else fed
         place.scope.names.setdefault(name, Passed(feeds))
 
-    def base_name(self, call: CallSpec, number: int, place: Place) -> str | None:
+    def base_name(self, call: CallSpec, place: Place) -> str | None:
         """The name under which all instances of a repeat are known."""
         if "name" not in call.beside:
-            return str(number) if place.spec.dialect.naming == "placed" else None
+            placed = place.spec.dialect.naming == "placed" and not self.is_flat(call, place)
+            return str(place.numbering.next) if placed else None
         node = call.beside["name"].value
         if isinstance(node, Scalar) and "index" in node.text and "$" in node.text:
             return None
@@ -243,7 +266,6 @@ class _Expander(Evaluator):
         call: CallSpec,
         feeds: Sequence[Feed],
         index: int | None,
-        number: int,
         names: Names,
         place: Place,
     ) -> Feed:
@@ -256,7 +278,7 @@ class _Expander(Evaluator):
         if call.type == REUSE:
             return self.reuse(call, feeds, names, place)
         nested = self.nested_spec(call, names, place) if call.type == MODEL else None
-        local, full = self.names(call, index, number, names, place, nested)
+        local, full = self.names(call, index, names, place, nested)
         trainable = place.trainable
         if "trainable" in call.beside:
             trainable &= self.value(Bool(), call, "trainable", names, place) is not False
@@ -280,7 +302,6 @@ class _Expander(Evaluator):
         self,
         call: CallSpec,
         index: int | None,
-        number: int,
         names: Names,
         place: Place,
         nested: ModelSpec | None,
@@ -294,6 +315,8 @@ class _Expander(Evaluator):
             message = f"a name in {dialect.title} has no `{dialect.weight_joiner}` in it"
             self.complain(OUT_OF_RANGE, message, call.name_span(), place)
         if local is None:
+            if self.is_flat(call, place):
+                return None, ""
             if dialect.naming == "counted":
                 if call.type == GROUP:
                     return None, ""
@@ -302,7 +325,7 @@ class _Expander(Evaluator):
             if self.is_operation(call, place):
                 name = self.namer.operation(call.type)
                 return name, name
-            local = str(number)
+            local = str(place.numbering.next)
         node = call.beside["name"].value if "name" in call.beside else None
         uses_index = isinstance(node, Scalar) and "$" in node.text and "index" in node.text
         if index is not None and not uses_index:
@@ -374,8 +397,11 @@ class _Expander(Evaluator):
             self.complain(TOO_LARGE, message, call.type_span, place)
             group.outputs = (Passed(()),)
             return group
-        prefix = full + place.spec.dialect.joiner if full else place.prefix
-        inner = place._replace(scope=scope, prefix=prefix, groups=(*place.groups, group))
+        is_flat = block is not None and block.flat
+        prefix = full + place.spec.dialect.joiner if full and not is_flat else place.prefix
+        numbering = place.numbering if is_flat else Numbering()
+        groups = (*place.groups, group)
+        inner = place._replace(scope=scope, prefix=prefix, groups=groups, numbering=numbering)
         layers = call.body
         if block is not None:
             names = self.parameters(call, block, place)
@@ -459,7 +485,9 @@ class _Expander(Evaluator):
         scope.given = inputs
         names = self.vars(spec, {})
         prefix = full + dialect.weight_joiner
-        inner = Place(spec, scope, names, names, prefix, sites, groups, place.trainable)
+        inner = Place(
+            spec, scope, names, names, Numbering(), prefix, sites, groups, place.trainable
+        )
         self.open.append(spec)
         group.outputs = self.outputs(spec, scope, self.list(spec.layers, inner))
         self.open.pop()

@@ -3,28 +3,41 @@
 from __future__ import annotations
 
 from cnnshape.diagnostics import did_you_mean
-from cnnshape.fold import Borders, source
 from cnnshape.report import Report, Row
 from cnnshape.rules import MISSING_FLATTEN
-from cnnshape.shape import UNKNOWN, UNKNOWN_SHAPE, Dim, Shape, product, shape_text
+from cnnshape.shape import UNKNOWN, UNKNOWN_SHAPE, Dim, Shape, is_ranked, product, shape_text
 
 
 class Features:
-    """`number` is the answer, an int where it is known; `said` how it comes about; `rows` are the
-    layers that lead to it."""
+    """`number` is the answer, an int where it is known; `said` how it comes about."""
 
-    __slots__ = ("number", "rows", "said")
+    __slots__ = ("_report", "_row", "number", "said")
 
-    def __init__(self, number: Dim, said: str, rows: tuple[Row, ...]) -> None:
+    def __init__(self, number: Dim, said: str, report: Report, row: Row | None = None) -> None:
         self.number = number
         self.said = said
-        self.rows = rows
+        self._report = report
+        self._row = row
 
     @property
     def why(self) -> str:
         """Why there is no answer."""
         reason = "may be any number" if self.number is None else "is not known"
         return f"the number of features {reason}: {self.said}"
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """The layer and everything that its value is computed from, in the report's order."""
+        from cnnshape.fold import source
+
+        found: set[int] = set()
+        waiting = [self._row]
+        while waiting:
+            row = waiting.pop()
+            if row is not None and id(row) not in found:
+                found.add(id(row))
+                waiting += [source(self._report, tensor) for tensor in row.inputs]
+        return tuple([row for row in self._report.rows if id(row) in found])
 
 
 def features(report: Report, layer: str | None = None) -> Features:
@@ -41,7 +54,7 @@ def features(report: Report, layer: str | None = None) -> Features:
             return _of_layer(report, row)
     outputs = [report[name] for name in report.outputs if name in report] or report.rows
     if not outputs:
-        return Features(UNKNOWN, "the spec has no layers", ())
+        return Features(UNKNOWN, "the spec has no layers", report)
     return _of_output(report, outputs[-1].name, outputs[-1].output_shape, outputs[-1])
 
 
@@ -49,16 +62,21 @@ def _of_layer(report: Report, row: Row) -> Features:
     if row.layer is None or not row.layer.dense or not row.input_shapes:
         return _of_output(report, row.name, row.output_shape, row)
     shape = row.input_shapes[0]
-    rows = _leading_to(report, row)
     if any(d.rule is MISSING_FLATTEN and d.layer == row.name for d in report.diagnostics):
-        number = product(shape[1:])
-        return Features(number, f"`{row.name}` is given {shape_text(shape)}, flattened", rows)
+        number = _elements(shape)
+        return Features(
+            number, f"`{row.name}` is given {shape_text(shape)}, flattened", report, row
+        )
     # Nothing is known about the input where the shape is empty.
     number = shape[-1] if shape else UNKNOWN
-    return Features(number, f"`{row.name}` is given {shape_text(shape or UNKNOWN_SHAPE)}", rows)
+    return Features(
+        number, f"`{row.name}` is given {shape_text(shape or UNKNOWN_SHAPE)}", report, row
+    )
 
 
 def _of_group(report: Report, name: str) -> Features:
+    from cnnshape.fold import Borders
+
     row = next((r for r in report.rows if any(g.name == name for g in r.group_path)), None)
     if row is None:
         groups = {group.name: None for r in report.rows for group in r.group_path}
@@ -73,17 +91,9 @@ def _of_group(report: Report, name: str) -> Features:
 
 def _of_output(report: Report, name: str, shape: Shape, row: Row) -> Features:
     said = f"`{name}` gives {shape_text(shape)}, flattened"
-    return Features(product(shape[1:]), said, _leading_to(report, row))
+    return Features(_elements(shape), said, report, row)
 
 
-def _leading_to(report: Report, row: Row) -> tuple[Row, ...]:
-    """The row and everything that its value is computed from, in the report's order."""
-    found: set[int] = set()
-    waiting = [row]
-    while waiting:
-        one = waiting.pop()
-        if id(one) not in found:
-            found.add(id(one))
-            feeders = [source(report, tensor) for tensor in one.inputs]
-            waiting += [feeder for feeder in feeders if feeder is not None]
-    return tuple([r for r in report.rows if id(r) in found])
+def _elements(shape: Shape) -> Dim:
+    """The number of elements of one sample."""
+    return product(shape[1:]) if is_ranked(shape) else UNKNOWN

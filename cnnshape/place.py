@@ -32,6 +32,13 @@ class Names(Record):
         return Names({**self.values, "index": index}, self.nodes)
 
 
+class Numbering:
+    """The number of the next unnamed module in a list; a flat block counts on in its caller's."""
+
+    def __init__(self) -> None:
+        self.next = 0
+
+
 class Place(Record):
     """Where in the expansion a list of layers stands."""
 
@@ -39,6 +46,7 @@ class Place(Record):
     scope: Scope
     vars: Names
     names: Names
+    numbering: Numbering
     prefix: str = ""
     sites: tuple[Site, ...] = ()
     groups: tuple[Group, ...] = ()
@@ -107,7 +115,7 @@ class Evaluator:
 
     def vars(self, spec: ModelSpec, settings: dict[str, Node]) -> Names:
         names = Names({}, {})
-        place = Place(spec, Scope((), None, None), names, names)
+        place = Place(spec, Scope((), None, None), names, names, Numbering())
         declared = {pair.key.text: pair.value for pair in spec.vars}
         for name, node in {**declared, **settings}.items():
             if name in settings and name not in declared:

@@ -22,7 +22,7 @@ from cnnshape.rules import (
 )
 from cnnshape.shape import Layout, Shape
 from cnnshape.source import Span
-from cnnshape.values import Choice, Int, List, Misread, Optional, SizeOrNull, Text, Type
+from cnnshape.values import Bool, Choice, Int, List, Misread, Optional, SizeOrNull, Text, Type
 
 # What may stand beside a layer call or inside its mapping.
 BESIDE = ("name", "inputs", "repeat", "when", "trainable", "dtype", "data_format", "expect")
@@ -31,6 +31,8 @@ TOP = (
     *("name", "framework", "data_format", "input", "inputs", "vars", "blocks", "layers", "outputs"),
     *("expect", "data", "loss", "dtype"),
 )
+
+_BLOCK_KEYS = ("params", "layers", "flat")
 
 # Entries that are no layers: an inline group, another call of a layer, another spec as a layer.
 GROUP, REUSE, MODEL = "Sequential", "reuse", "Model"
@@ -85,6 +87,8 @@ class BlockSpec(Record):
     span: Span
     params: tuple[Pair, ...]
     layers: tuple[CallSpec, ...]
+    # Whether its layers join the list in which the block is called, names and numbers included.
+    flat: bool = False
 
 
 class Contract(Record):
@@ -314,11 +318,14 @@ class _Reader:
             name = pair.key.text
             body = {p.key.text: p for p in self.mapping(pair.value, name)}
             for word, inner in body.items():
-                if word not in ("params", "layers"):
-                    help = did_you_mean(word, ("params", "layers"))
+                if word not in _BLOCK_KEYS:
+                    help = did_you_mean(word, _BLOCK_KEYS)
                     message = f"a block has no key `{word}`"
                     self.complain(
-                        UNKNOWN_KEY, message, inner.key.span, help or "it has `params` and `layers`"
+                        UNKNOWN_KEY,
+                        message,
+                        inner.key.span,
+                        help or f"it has {', '.join(_BLOCK_KEYS)}",
                     )
             if "layers" not in body:
                 if isinstance(pair.value, Mapping):
@@ -328,7 +335,8 @@ class _Reader:
             else:
                 layers = self.calls(body["layers"].value, "layers")
             params = self.params(body["params"].value) if "params" in body else ()
-            blocks[name] = BlockSpec(name, pair.key.span, params, layers)
+            flat = self.read(Bool(), body["flat"].value, "flat") if "flat" in body else False
+            blocks[name] = BlockSpec(name, pair.key.span, params, layers, bool(flat))
         return blocks
 
     def params(self, node: Node) -> tuple[Pair, ...]:

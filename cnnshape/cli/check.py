@@ -16,7 +16,7 @@ FORMATS = {"full": "full", "concise": "concise", "json": "diagnostic_json"}
 
 
 @click.command(cls=Command)
-@click.argument("paths", nargs=-1, required=True, metavar="PATHS…")
+@click.argument("paths", nargs=-1, required=True, metavar="PATHS...")
 @click.option(
     "--format",
     "format",

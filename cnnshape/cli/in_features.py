@@ -37,13 +37,14 @@ def command(
     """
     from cnnshape.features import features
     from cnnshape.outcome import Outcome
-    from cnnshape.render.concise import concise
 
-    overrides = overrides_from(settings, input_shape, batch_size, data_format)
-    report = report_on(spec, overrides)
-    outcome = Outcome([report])
+    report = report_on(spec, overrides_from(settings, input_shape, batch_size, data_format))
     err = screen(sys.stderr, color)
-    write(concise(outcome, err), sys.stderr)
+    outcome = Outcome([report])
+    if outcome.diagnostics:
+        from cnnshape.render.concise import concise
+
+        write(concise(outcome, err), sys.stderr)
     if outcome.unreadable:
         return 2
     try:

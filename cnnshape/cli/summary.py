@@ -45,7 +45,7 @@ class Columns(click.ParamType[Any]):
 
 
 @click.command(cls=Command)
-@click.argument("specs", nargs=-1, required=True, metavar="SPEC…")
+@click.argument("specs", nargs=-1, required=True, metavar="SPEC...")
 @click.option(
     "--format",
     "format",

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from cnnshape.layers.axis import find_axis
+from cnnshape.layers.axis import as_tuple, find_axis
 from cnnshape.layers.base import Argument, Complaint, Layer, Role, Weight
 from cnnshape.layers.elementwise import PassThrough
-from cnnshape.rules import AXIS_RANGE, BAD_COMBINATION, INPUT_FEATURES, INPUT_RANK
+from cnnshape.rules import AXIS_RANGE, BAD_COMBINATION, INPUT_FEATURES, INPUT_RANK, OUT_OF_RANGE
 from cnnshape.shape import UNKNOWN_SHAPE, Dim, Shape, agree, is_ranked, shape_text
 from cnnshape.values import Anything, Bool, Int, List, OneOf, Optional
 
@@ -100,6 +100,25 @@ class ColourImage(PassThrough):
                 axis=axis,
             )
         return x
+
+
+class BlurredImage(PassThrough):
+    """Images blurred by a window of odd size: the shape passes through. No weights.
+
+    Source: keras/src/layers/preprocessing/image_preprocessing/random_gaussian_blur.py, Keras 3.15.
+    """
+
+    kernel_size = Argument(OneOf(Int(), List(Int(), length=2)), "size of the window, odd", 3)
+
+    def validate(self) -> None:
+        for size in as_tuple(self.kernel_size):
+            if size % 2 == 0:
+                raise Complaint(
+                    OUT_OF_RANGE,
+                    f"{self.word('kernel_size')} must be odd, not {size}",
+                    argument="kernel_size",
+                    help=f"write {size + 1}",
+                )
 
 
 class Standardise(PassThrough):

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.measure import Measurement
 from rich.padding import Padding
 from rich.segment import Segment
 from rich.text import Text
-
-from cnnshape.render.screen import cells
 
 
 class Cell:
@@ -28,11 +27,11 @@ class Cell:
     def __init__(self, pieces: Sequence[tuple[str, str]], right: bool = False) -> None:
         self.pieces = pieces
         self.right = right
-        self.width = sum([cells(text) for text, _ in pieces]) + 2
+        self.width = sum([cell_len(text) for text, _ in pieces]) + 2
 
     def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
         text = "".join([text for text, _ in self.pieces])
-        longest = max([cells(word) for word in text.split()], default=0)
+        longest = max([cell_len(word) for word in text.split()], default=0)
         return Measurement(longest + 2, self.width)
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-# What arithmetic looks like where only ASCII can be shown.
+# What arithmetic (× − · … → ≤ ≥) looks like where only ASCII can be shown.
 _PLAIN = {
-    ord(sign): plain
-    for sign, plain in zip("×−·…→≤≥└✗", "x - * ... -> <= >= `- x".split(), strict=True)
+    0xD7: "x",
+    0x2212: "-",
+    0xB7: "*",
+    0x2026: "...",
+    0x2192: "->",
+    0x2264: "<=",
+    0x2265: ">=",
 }
+# The same for the signs in tables (└ ✗).
+_PLAIN |= {0x2514: "`-", 0x2717: "x"}
 
 # Select Graphic Rendition codes that every terminal with colours knows.
 _CODES = {
@@ -34,7 +41,7 @@ class Screen:
 
     @property
     def only_ascii(self) -> bool:
-        return not self.encoding.lower().startswith(("utf", "cp65001"))
+        return not self.encoding.lower().startswith("utf")
 
     def text(self, text: str) -> str:
         """The text as it may be sent to the terminal: control characters, terminal escapes and

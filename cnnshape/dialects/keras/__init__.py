@@ -21,7 +21,6 @@ ACTIVATIONS = (
 _FAMILIES = {
     "convolution": "Conv1D Conv2D Conv3D Conv1DTranspose Conv2DTranspose Conv3DTranspose "
     "DepthwiseConv1D DepthwiseConv2D SeparableConv1D SeparableConv2D",
-    "linear": "Dense",
     "reshaping": "Flatten Reshape Permute RepeatVector",
     "regularization": (
         "Dropout AlphaDropout GaussianDropout GaussianNoise SpatialDropout1D SpatialDropout2D "
@@ -48,6 +47,8 @@ _FAMILIES = {
         "SimpleRNNCell StackedRNNCells RNN TimeDistributed Bidirectional"
     ),
     "embedding": "Embedding",
+    "linear": "Dense EinsumDense",
+    "attention": "MultiHeadAttention GroupQueryAttention Attention AdditiveAttention",
     "preprocessing": (
         "Rescaling Normalization Resizing CenterCrop RandomCrop RandomFlip RandomRotation "
         "RandomTranslation RandomZoom RandomShear RandomPerspective RandomElasticTransform "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cnnshape.dialects.base import REQUIRED, Call
+from cnnshape.layers.einsum import EinsumLinear
 from cnnshape.layers.linear import Linear
 from cnnshape.values import Anything, Int
 
@@ -32,5 +33,29 @@ LAYERS = {
         },
         fixed={"least_axes": 2},
         weights={"kernel": "kernel:io"},
+    ),
+    "EinsumDense": Call(
+        EinsumLinear,
+        {
+            "equation": REQUIRED,
+            "output_shape": REQUIRED,
+            "activation": None,
+            "bias_axes": None,
+            "kernel_initializer": "glorot_uniform",
+            "bias_initializer": "zeros",
+            "kernel_regularizer": None,
+            "bias_regularizer": None,
+            "kernel_constraint": None,
+            "bias_constraint": None,
+            "lora_rank": None,
+            "lora_alpha": None,
+            "gptq_unpacked_column_size": None,
+            "quantization_config": None,
+        },
+        types={
+            "lora_alpha": Anything(),
+            "gptq_unpacked_column_size": Anything(),
+            "quantization_config": Anything(),
+        },
     ),
 }

@@ -8,6 +8,7 @@ from cnnshape.dialects.base import REQUIRED, Call
 from cnnshape.layers.base import Layer
 from cnnshape.layers.elementwise import PassThrough
 from cnnshape.layers.image import (
+    BlurredImage,
     ColourImage,
     CroppedImage,
     RandomlyCroppedImage,
@@ -20,9 +21,7 @@ from cnnshape.values import (
     Choice,
     Factor,
     Float,
-    Int,
     List,
-    OneOf,
     Optional,
     Text,
     Type,
@@ -156,7 +155,7 @@ LAYERS = {
         seed=None,
     ),
     "RandomColorJitter": _image(
-        value_range=(_RANGE, _ANYTHING),
+        value_range=(_RANGE, _PAIR),
         brightness_factor=(None, Optional(_SIGNED)),
         contrast_factor=(None, Optional(_LOOSE)),
         saturation_factor=(None, Optional(_SIGNED)),
@@ -165,8 +164,9 @@ LAYERS = {
         data_format=None,
     ),
     "RandomGaussianBlur": _image(
+        BlurredImage,
         factor=1.0,
-        kernel_size=(3, OneOf(Int(), List(Int(), length=2))),
+        kernel_size=3,
         sigma=(1.0, _LOOSE),
         value_range=(_RANGE, _ANYTHING),
         data_format=None,

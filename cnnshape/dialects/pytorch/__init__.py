@@ -14,7 +14,6 @@ _FAMILIES = {
         "Conv1d Conv2d Conv3d ConvTranspose1d ConvTranspose2d ConvTranspose3d LazyConv1d "
         "LazyConv2d LazyConv3d LazyConvTranspose1d LazyConvTranspose2d LazyConvTranspose3d"
     ),
-    "linear": "Linear LazyLinear Bilinear matmul bmm",
     "normalization": (
         "BatchNorm1d BatchNorm2d BatchNorm3d LazyBatchNorm1d LazyBatchNorm2d LazyBatchNorm3d "
         "SyncBatchNorm InstanceNorm1d InstanceNorm2d InstanceNorm3d LazyInstanceNorm1d "
@@ -53,6 +52,8 @@ _FAMILIES = {
     ),
     "recurrent": "RNN LSTM GRU RNNCell LSTMCell GRUCell",
     "embedding": "Embedding EmbeddingBag",
+    "linear": "Linear LazyLinear Bilinear einsum matmul bmm",
+    "attention": "MultiheadAttention TransformerEncoderLayer",
 }
 
 _ALIASES: dict[str, str] = {}

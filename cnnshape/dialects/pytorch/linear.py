@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cnnshape.dialects.base import REQUIRED, Call
+from cnnshape.layers.einsum import Einsum
 from cnnshape.layers.linear import Bilinear, Linear
 from cnnshape.layers.product import MatrixProduct
 
@@ -37,6 +38,7 @@ LAYERS = {
         },
         weights=_KERNEL,
     ),
+    "einsum": Call(Einsum, {"equation": REQUIRED}, operation=True),
     "matmul": Call(MatrixProduct, {}, operation=True),
     "bmm": Call(MatrixProduct, {}, fixed={"batched": True}, operation=True),
 }
