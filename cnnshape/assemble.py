@@ -8,7 +8,7 @@ from typing import Any
 from cnnshape.expand import Expansion
 from cnnshape.graph import Graph, Tensor
 from cnnshape.infer import Inference
-from cnnshape.instances import Leaf
+from cnnshape.instances import Group, Leaf
 from cnnshape.layers.base import Role, Weight
 from cnnshape.report import GroupPath, Row, add
 
@@ -19,16 +19,19 @@ def rows(expansion: Expansion, graph: Graph, inference: Inference) -> Iterator[R
     for leaf in expansion.leaves:
         if leaf.shares is not None:
             further.setdefault(leaf.shares, []).append(leaf)
-    numbers = {group: number for number, group in enumerate(expansion.groups)}
-    paths: dict[tuple[Any, ...], tuple[GroupPath, ...]] = {}
+    around = {
+        group: GroupPath(number, group.name, group.type, group.nested, group.span)
+        for number, group in enumerate(expansion.groups)
+    }
+    path: tuple[GroupPath, ...] = ()
+    groups: tuple[Group, ...] = ()
     for leaf in expansion.leaves:
         if leaf.shares is not None:
             continue
-        path = paths.get(leaf.groups)
-        if path is None:
-            path = paths[leaf.groups] = tuple(
-                [GroupPath(numbers[g], g.name, g.type, g.nested, g.span) for g in leaf.groups]
-            )
+        # The layers of one group share one tuple.
+        if leaf.groups is not groups:
+            groups = leaf.groups
+            path = tuple([around[group] for group in groups])
         yield _row(leaf, further.get(leaf, []), path, graph, inference)
 
 

@@ -90,6 +90,10 @@ class Log:
         elif first.layer != diagnostic.layer:
             self._kept[key] = first._replace(others=first.others + 1)
 
+    def has(self, rule: Rule, span: Span) -> bool:
+        """Whether this mistake was reported before, for another instance of a block."""
+        return (rule.code, span) in self._kept
+
     def take_back(self, diagnostics: Iterable[Diagnostic]) -> None:
         """Forget what turned out to be the consequence of another mistake."""
         for diagnostic in diagnostics:

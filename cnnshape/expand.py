@@ -31,6 +31,7 @@ from cnnshape.place import Evaluator, Names, Numbering, Place
 from cnnshape.record import Record
 from cnnshape.rules import (
     AMBIGUOUS_INPUT,
+    CYCLE,
     DUPLICATE_NAME,
     MISSING_ARGUMENT,
     NESTED_MODEL,
@@ -390,11 +391,9 @@ class _Expander(Evaluator):
             return self.nested(call, nested, feeds, full, place, parent)
         enclosing = place.scope if block is None else None
         scope = Scope(feeds, place.scope.root, enclosing)
-        group = Group(full, call.type, feeds, scope, parent, call.type_span)
+        group = Group(full, call.type, feeds, scope, parent, call.type_span, block=block)
         self.groups.append(group)
-        if len(place.sites) >= MAX_NESTING:
-            message = f"blocks call each other more than {MAX_NESTING} deep"
-            self.complain(TOO_LARGE, message, call.type_span, place)
+        if self.is_endless(call, block, place):
             group.outputs = (Passed(()),)
             return group
         is_flat = block is not None and block.flat
@@ -412,6 +411,18 @@ class _Expander(Evaluator):
         if last is not None:
             group.outputs = (last,)
         return group
+
+    def is_endless(self, call: CallSpec, block: BlockSpec | None, place: Place) -> bool:
+        """Whether a block is called from inside itself, or calls stand too deep in one another."""
+        if block is not None and any(around.block is block for around in place.groups):
+            message = f"the block `{block.name}` contains itself"
+            self.complain(CYCLE, message, call.type_span, place, "call another block or layer")
+            return True
+        if len(place.sites) >= MAX_NESTING:
+            message = f"blocks call each other more than {MAX_NESTING} deep"
+            self.complain(TOO_LARGE, message, call.type_span, place)
+            return True
+        return False
 
     def nested_spec(self, call: CallSpec, names: Names, place: Place) -> ModelSpec | None:
         """The spec that a nested model stands for; None where it cannot be used."""

@@ -163,7 +163,9 @@ class _Wiring:
         return tensor
 
     def unknown(self, reference: Reference, user: Leaf | None) -> None:
-        help = did_you_mean(reference.text, reference.scope.known())
+        # Looking through all names of a large model once per instance of a block would take long.
+        is_new = not self.log.has(UNKNOWN_REFERENCE, reference.span)
+        help = did_you_mean(reference.text, reference.scope.known()) if is_new else ""
         sites = user.sites if user is not None else ()
         labels = site_labels(sites)
         layer = user.name if user is not None else ""

@@ -14,7 +14,7 @@ from cnnshape.dialects.base import Binding
 from cnnshape.document.node import Node
 from cnnshape.record import Record
 from cnnshape.source import Span
-from cnnshape.spec import CallSpec, InputSpec, ModelSpec
+from cnnshape.spec import BlockSpec, CallSpec, InputSpec, ModelSpec
 
 
 class Site(Record):
@@ -95,8 +95,8 @@ class Group:
     out of them."""
 
     __slots__ = (
-        *("expect", "given", "leaves", "name", "nested", "outputs", "parent", "scope", "span"),
-        "type",
+        *("block", "expect", "given", "leaves", "name", "nested", "outputs", "parent", "scope"),
+        *("span", "type"),
     )
 
     def __init__(
@@ -108,7 +108,9 @@ class Group:
         parent: Group | None,
         span: Span,
         nested: bool = False,
+        block: BlockSpec | None = None,
     ) -> None:
+        self.block = block
         self.expect: Node | None = None
         self.name = name
         self.type = type

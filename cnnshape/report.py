@@ -144,9 +144,11 @@ class Count:
 
     def add(self, weight: Weight) -> None:
         elements = product(weight.shape)
-        self.number = add(self.number, elements)
-        if isinstance(elements, int):
+        if isinstance(elements, int) and isinstance(self.number, int):
+            self.number += elements
             self.bits += elements * ITEM_BITS.get(weight.dtype, 32)
+        else:
+            self.number, self.bits = UNKNOWN, 0
 
 
 def add(a: Dim, b: Dim) -> Dim:

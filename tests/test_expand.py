@@ -359,11 +359,6 @@ PARAMS: dict[str, tuple[str, list[int]]] = {
         "  c: {params: {g}, layers: [{Dense: $g}]}\nlayers: [{b: {f: 4}}]",
         [5],
     ),
-    "a list as a parameter": (
-        "{params: {size}, layers: [{MaxPooling2D: {pool_size: $size}}, {Dense: 4}]}\n"
-        "layers: [{b: {size: [2, 4]}}]",
-        [4],
-    ),
 }
 
 

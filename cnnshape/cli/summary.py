@@ -75,7 +75,7 @@ class Columns(click.ParamType[Any]):
     "--layer-range",
     nargs=2,
     metavar="A B",
-    help="Show the rows from layer A to layer B: names, or regular expressions, as in Keras.",
+    help="Show the rows from layer A to layer B: names, or regular expressions.",
 )
 @override_options
 @click.option(

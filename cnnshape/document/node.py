@@ -98,7 +98,8 @@ def noun(node: Node) -> str:
         return "a mapping"
     if isinstance(node, Sequence):
         return "a list"
-    assert isinstance(node, Scalar)
+    if not isinstance(node, Scalar):
+        return "an unknown value"
     if node.is_null:
         return "nothing" if not node.text else node.text
     text = node.text if len(node.text) <= 60 else node.text[:57] + "..."

@@ -89,7 +89,8 @@ class EinsumLinear(Layer):
         given = self.output_shape
         output = [x[0], *(given if isinstance(given, tuple) else (given,))]
         if parts.left:
-            output[1:1] = x[1:elided]
+            # One by one in front of each other, as the framework does, which turns them round.
+            output[1:1] = x[1:elided][::-1]
         else:
             output += x[len(x) - elided :] if elided else ()
         start = elided if parts.left else 0

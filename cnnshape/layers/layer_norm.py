@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from cnnshape.layers.axis import as_tuple, find_axis
 from cnnshape.layers.base import Argument, Complaint, Layer, Weight
 from cnnshape.layers.elementwise import PassThrough
-from cnnshape.rules import INPUT_FEATURES, INPUT_RANK, OUT_OF_RANGE
+from cnnshape.rules import INPUT_FEATURES, INPUT_RANK, INPUT_SIZE, OUT_OF_RANGE
 from cnnshape.shape import UNKNOWN_SHAPE, Shape, agree, is_ranked, product, shape_text
 from cnnshape.values import Auto, Bool, Int, List, OneOf
 
@@ -146,6 +146,20 @@ class NeighbourNorm(PassThrough):
             raise Complaint(
                 OUT_OF_RANGE, f"{self.word('size')} = {self.size} must be above 0", argument="size"
             )
+        return x
+
+
+class MapNeighbourNorm(NeighbourNorm):
+    """As NeighbourNorm, of maps with 4 axes. Source: torch.nn.CrossMapLRN2d, PyTorch 2.13."""
+
+    def input_ranks(self) -> tuple[int, ...]:
+        return (4,)
+
+    def output(self, *inputs: Shape) -> Shape:
+        (x,) = inputs
+        self.check_rank(x)
+        if x[1] == 0:
+            raise Complaint(INPUT_SIZE, "the input has no channels", input=0, axis=1)
         return x
 
 

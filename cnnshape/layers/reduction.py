@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from cnnshape.layers.axis import as_tuple, find_axes
 from cnnshape.layers.base import Argument, Complaint, Layer
-from cnnshape.rules import BAD_COMBINATION, INPUT_SIZE
+from cnnshape.rules import INPUT_SIZE
 from cnnshape.shape import UNKNOWN_SHAPE, Shape, is_ranked, shape_text
-from cnnshape.values import Bool, Choice, Int, List, OneOf, Optional
-
-# What stands for all the axes where none are named.
-EVERY = "all"
+from cnnshape.values import Bool, Int, List, OneOf, Optional
 
 
 class Reduction(Layer):
@@ -18,22 +15,9 @@ class Reduction(Layer):
     Source: torch.mean, torch.sum and torch.amax, PyTorch 2.13.
     """
 
-    dim = Argument(
-        OneOf(Choice(EVERY), Optional(OneOf(Int(), List(Int())))),
-        "axes that are reduced; null is all",
-        EVERY,
-    )
+    dim = Argument(Optional(OneOf(Int(), List(Int()))), "axes that are reduced; null is all")
     keepdim = Argument(Bool(), "whether the reduced axes stay, of size 1", False)
     of_nothing = Argument(Bool(), "whether an axis of size 0 can be reduced", True)
-
-    def validate(self) -> None:
-        if self.dim == EVERY and self.keepdim and self.of_nothing:
-            raise Complaint(
-                BAD_COMBINATION,
-                f"{self.word('keepdim')} needs {self.word('dim')}",
-                argument="keepdim",
-                help=f"name the axes in {self.word('dim')}; null stands for all of them",
-            )
 
     def output(self, *inputs: Shape) -> Shape:
         (x,) = inputs
@@ -48,7 +32,7 @@ class Reduction(Layer):
 
     def _axes(self, x: Shape) -> tuple[int, ...]:
         dim = self.dim
-        if dim is None or isinstance(dim, str) or dim == ():
+        if dim is None or dim == ():
             return tuple(range(len(x)))
         return find_axes(self, "dim", as_tuple(dim), x)
 
@@ -66,7 +50,7 @@ class Reduction(Layer):
     @property
     def whole(self) -> bool:
         """Whether every axis is reduced."""
-        return self.dim is None or self.dim in ((), EVERY)
+        return self.dim is None or self.dim == ()
 
     def fallback(self, *inputs: Shape) -> Shape:
         return () if self.whole and self.keepdim is False else UNKNOWN_SHAPE

@@ -32,10 +32,10 @@ def comparison(reports: Sequence[Report], screen: Screen) -> str:
 
 def compared(report: Report) -> tuple[str, ...]:
     """The cells of a report; `+ ?` where layers are missing from a total."""
+    if not report.rows:
+        return (report.source.name, "?", "?", "?", "?", _problems(report))
     totals = report.totals
     outputs = [report[name].output_shape for name in report.outputs if name in report]
-    numbers = [(report.count(severity), severity.value) for severity in Severity]
-    problems = enumerate_words([count(n, noun) for n, noun in numbers if n], "and")
     partial = " + ?" if totals.missing else ""
     return (
         report.source.name,
@@ -43,5 +43,10 @@ def compared(report: Report) -> tuple[str, ...]:
         f"{totals.params:,}{partial}",
         size(totals.params_bytes),
         f"{totals.macs:,}{' + ?' if totals.macs_missing else ''}",
-        problems or "none",
+        _problems(report),
     )
+
+
+def _problems(report: Report) -> str:
+    numbers = [(report.count(severity), severity.value) for severity in Severity]
+    return enumerate_words([count(n, noun) for n, noun in numbers if n], "and") or "none"

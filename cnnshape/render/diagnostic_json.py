@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from cnnshape.diagnostics import Diagnostic
 from cnnshape.outcome import Outcome
+from cnnshape.render.json_text import json_text
 from cnnshape.render.screen import Screen
 from cnnshape.source import Span
 
@@ -20,8 +20,7 @@ def render(outcome: Outcome, screen: Screen) -> str:
         "fixable": outcome.fixable,
     }
     diagnostics = [diagnostic_json(diagnostic) for diagnostic in outcome.diagnostics]
-    document = {"version": 1, "summary": summary, "diagnostics": diagnostics}
-    return json.dumps(document, indent=2) + "\n"
+    return json_text({"version": 1, "summary": summary, "diagnostics": diagnostics})
 
 
 def diagnostic_json(diagnostic: Diagnostic) -> dict[str, Any]:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
 from cnnshape.render.diagnostic_json import diagnostic_json
+from cnnshape.render.json_text import json_text
 from cnnshape.report import Report, Row
 from cnnshape.shape import UNKNOWN_SHAPE, Dim, Shape, is_ranked
 
 
 def render(reports: Sequence[Report]) -> str:
     """One report as an object, several as a list of them."""
-    documents = [report_json(report) for report in reports]
-    return json.dumps(documents if len(documents) > 1 else documents[0], indent=2) + "\n"
+    texts = [json_text(report_json(report)) for report in reports]
+    return texts[0] if len(texts) == 1 else f"[\n{','.join(texts)}]\n"
 
 
 def report_json(report: Report) -> dict[str, Any]:

@@ -23,8 +23,8 @@ _UNLIMITED = 1_000_000
 # The widest that a list of names makes its column then, single names apart.
 _LIST_WIDTH = 60
 
-# On a narrower screen even numbers may be folded; on a still narrower one the terminal wraps.
-_NARROW, _NARROWEST = 60, 20
+# What a column of names or shapes keeps on a narrow screen.
+_LEAST_WIDTH = 8
 
 _MARKERS = {None: "", Severity.ERROR: "✗ ", Severity.WARNING: "! ", Severity.INFO: ""}
 _STYLES = {None: "", Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: ""}
@@ -46,25 +46,33 @@ def table(report: Report, lines: Sequence[Line], columns: Sequence[Column], scre
 
 
 def grid(
-    headers: Iterable[tuple[str, bool]],
-    rows: Iterable[tuple[str, Iterable[Cell]]],
+    headers: Sequence[tuple[str, bool]],
+    rows: Sequence[tuple[str, Sequence[Cell]]],
     screen: Screen,
     widths: Mapping[str, int | None] | None = None,
     rules: bool = True,
 ) -> Table:
     """A table in Keras's look. `headers` say what stands on the right, `rows` have their style;
     `widths` limit the columns of those headers, `rules` part the rows."""
+    heads = [Cell([(header, "")], right) for header, right in headers]
     made = Table(show_lines=rules, padding=0)
-    for header, right in headers:
-        made.add_column(
-            Cell([(header, "")], right),
-            # Numbers stay whole where there is any room for it.
-            no_wrap=right and (screen.width is None or screen.width >= _NARROW),
-            max_width=(widths or {}).get(header),
+    for head, (header, right) in zip(heads, headers, strict=True):
+        # Numbers stay whole: names and shapes are folded instead.
+        made.add_column(head, no_wrap=right, max_width=(widths or {}).get(header))
+    for style, own in rows:
+        made.add_row(*own, style=style)
+    if screen.width is not None:
+        needed = len(heads) + 1 + sum(
+            map(_least_width, zip(heads, *[own for _, own in rows], strict=True))
         )
-    for style, cells_ in rows:
-        made.add_row(*cells_, style=style)
+        # rich would let columns vanish: let the terminal wrap the lines instead.
+        made.width = needed if needed > screen.width else None
     return made
+
+
+def _least_width(column: tuple[Cell, ...]) -> int:
+    widest = max([cell.width for cell in column])
+    return widest if column[0].right else min(widest, _LEAST_WIDTH)
 
 
 def _list_width(lines: Iterable[Line], screen: Screen) -> int | None:
@@ -101,7 +109,7 @@ def drawn(parts: Iterable[RenderableType], screen: Screen) -> str:
     """What rich makes of the parts on this screen."""
     console = Console(
         file=_File(screen.encoding),
-        width=_UNLIMITED if screen.width is None else max(screen.width, _NARROWEST),
+        width=_UNLIMITED if screen.width is None else screen.width,
         height=100,
         force_terminal=screen.color,
         color_system="standard" if screen.color else None,
@@ -112,7 +120,7 @@ def drawn(parts: Iterable[RenderableType], screen: Screen) -> str:
         legacy_windows=False,
     )
     for part in parts:
-        console.print(part)
+        console.print(part, crop=False)
     file = console.file
     assert isinstance(file, _File)
     return file.getvalue()

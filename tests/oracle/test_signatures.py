@@ -73,7 +73,7 @@ def same_default(binding: Binding, word: str, wanted: Any) -> bool:
         return own is REQUIRED or word == SECOND or (own is None and isinstance(kind, Auto))
     if own is REQUIRED:
         return False
-    if own == wanted:
+    if own == wanted or wanted == {"repr": f"<function {own}>"}:
         return True
     node = document.read(Source(json.dumps([wanted]), "default.json"), Log())
     assert isinstance(node, Sequence)

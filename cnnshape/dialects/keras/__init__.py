@@ -27,10 +27,6 @@ _FAMILIES = {
         "SpatialDropout3D ActivityRegularization"
     ),
     "activation": "Activation ReLU LeakyReLU ELU Softmax PReLU",
-    "normalization": (
-        "BatchNormalization LayerNormalization GroupNormalization RMSNormalization "
-        "UnitNormalization"
-    ),
     "merging": "Add Multiply Average Maximum Minimum Subtract Concatenate Dot",
     "core": "Identity Masking",
     "pooling": "MaxPooling1D MaxPooling2D MaxPooling3D AveragePooling1D AveragePooling2D "
@@ -57,6 +53,10 @@ _FAMILIES = {
         "RandomPosterization RandomSaturation RandomSharpness Solarization AutoContrast "
         "Equalization ContrastLimitedAdaptiveHistogramEqualization AugMix RandAugment CutMix "
         "MixUp MaxNumBoundingBoxes"
+    ),
+    "normalization": (
+        "BatchNormalization LayerNormalization GroupNormalization RMSNormalization "
+        "SpectralNormalization UnitNormalization"
     ),
 }
 

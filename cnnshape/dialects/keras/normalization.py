@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from cnnshape.dialects.base import Call
+from cnnshape.dialects.base import REQUIRED, Call
 from cnnshape.layers.batch_norm import BatchNorm, GroupNorm
 from cnnshape.layers.layer_norm import AxesNorm, UnitNorm
+from cnnshape.layers.spectral import SpectralNorm
 from cnnshape.values import Anything, Choice, Float, Int, OneOf
 
 _SCALED = {
@@ -76,5 +77,6 @@ LAYERS = {
         types={"epsilon": Float()},
         fixed={"shift": False},
     ),
+    "SpectralNormalization": Call(SpectralNorm, {"layer": REQUIRED, "power_iterations": 1}),
     "UnitNormalization": Call(UnitNorm, {"axis": -1}),
 }

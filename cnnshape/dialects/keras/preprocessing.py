@@ -22,17 +22,19 @@ from cnnshape.values import (
     Factor,
     Float,
     List,
+    OneOf,
     Optional,
     Text,
     Type,
 )
 
 _ANYTHING = Anything()
+_NUMBERS = OneOf(Float(), List(_ANYTHING))
 _PAIR = List(Float(), length=2)
 _UNIT = Factor(0, 1)
 _LOOSE = Factor(0, 1, loose=True)
 _SIGNED = Factor(-1, 1, loose=True)
-_RANGE = (0, 255)
+_RANGE = [0, 255]
 
 # The types that an argument has wherever it occurs, unless a layer says otherwise.
 _TYPES: dict[str, Type[Any]] = {
@@ -62,7 +64,7 @@ def _image(layer: type[Layer] = PassThrough, **arguments: Any) -> Call:
 _RESIZED = {"height": REQUIRED, "width": REQUIRED}
 
 LAYERS = {
-    "Rescaling": _image(scale=(REQUIRED, _ANYTHING), offset=(0.0, _ANYTHING)),
+    "Rescaling": _image(scale=(REQUIRED, _NUMBERS), offset=(0.0, _NUMBERS)),
     "Normalization": Call(
         Standardise, {"axis": -1, "mean": None, "variance": None, "invert": False}
     ),
@@ -202,7 +204,7 @@ LAYERS = {
     "ContrastLimitedAdaptiveHistogramEqualization": _image(
         value_range=(_RANGE, _ANYTHING),
         clip_limit=(4.0, _ANYTHING),
-        tile_grid_size=((8, 8), _ANYTHING),
+        tile_grid_size=([8, 8], _ANYTHING),
         data_format=None,
     ),
     "AugMix": _image(

@@ -14,17 +14,10 @@ _FAMILIES = {
         "Conv1d Conv2d Conv3d ConvTranspose1d ConvTranspose2d ConvTranspose3d LazyConv1d "
         "LazyConv2d LazyConv3d LazyConvTranspose1d LazyConvTranspose2d LazyConvTranspose3d"
     ),
-    "normalization": (
-        "BatchNorm1d BatchNorm2d BatchNorm3d LazyBatchNorm1d LazyBatchNorm2d LazyBatchNorm3d "
-        "SyncBatchNorm InstanceNorm1d InstanceNorm2d InstanceNorm3d LazyInstanceNorm1d "
-        "LazyInstanceNorm2d LazyInstanceNorm3d GroupNorm LayerNorm RMSNorm LocalResponseNorm "
-        "layer_norm normalize local_response_norm"
-    ),
     "reshaping": (
         "Flatten Unflatten Parameter flatten unflatten reshape view expand permute transpose "
         "squeeze unsqueeze chunk split"
     ),
-    "merging": "add sub mul div pow maximum minimum cat stack mean sum amax amin",
     "pooling": "MaxPool1d MaxPool2d MaxPool3d AvgPool1d AvgPool2d AvgPool3d LPPool1d LPPool2d "
     "LPPool3d FractionalMaxPool2d FractionalMaxPool3d MaxUnpool1d MaxUnpool2d "
     "MaxUnpool3d AdaptiveAvgPool1d AdaptiveAvgPool2d AdaptiveAvgPool3d "
@@ -54,6 +47,16 @@ _FAMILIES = {
     "embedding": "Embedding EmbeddingBag",
     "linear": "Linear LazyLinear Bilinear einsum matmul bmm",
     "attention": "MultiheadAttention TransformerEncoderLayer",
+    "normalization": (
+        "BatchNorm1d BatchNorm2d BatchNorm3d LazyBatchNorm1d LazyBatchNorm2d LazyBatchNorm3d "
+        "SyncBatchNorm InstanceNorm1d InstanceNorm2d InstanceNorm3d LazyInstanceNorm1d "
+        "LazyInstanceNorm2d LazyInstanceNorm3d GroupNorm LayerNorm RMSNorm LocalResponseNorm "
+        "CrossMapLRN2d layer_norm normalize local_response_norm"
+    ),
+    "merging": (
+        "CosineSimilarity PairwiseDistance cosine_similarity pairwise_distance add sub mul div "
+        "pow maximum minimum cat stack mean sum amax amin"
+    ),
 }
 
 _ALIASES: dict[str, str] = {}

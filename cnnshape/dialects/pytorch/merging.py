@@ -5,26 +5,38 @@ from __future__ import annotations
 from cnnshape.dialects.base import Call
 from cnnshape.layers.broadcast import Broadcast
 from cnnshape.layers.concatenate import Concatenate, Stack
-from cnnshape.layers.reduction import EVERY, Reduction
-from cnnshape.values import Anything, Choice, Float, Int, List, OneOf, Optional
+from cnnshape.layers.distance import Distance
+from cnnshape.layers.reduction import Reduction
+from cnnshape.values import Anything, Choice, Float, Optional
 
 _PLAIN = Call(Broadcast, {"other": None}, operation=True)
 _SCALED = Call(Broadcast, {"other": None, "alpha": 1}, types={"alpha": Float()}, operation=True)
 _MEAN = Call(
     Reduction,
-    {"dim": EVERY, "keepdim": False, "dtype": None},
-    types={"dim": Optional(OneOf(Int(), List(Int()))), "dtype": Anything()},
+    {"dim": None, "keepdim": False, "dtype": None},
+    types={"dtype": Anything()},
     operation=True,
 )
 _EXTREME = Call(
     Reduction,
-    {"dim": EVERY, "keepdim": False},
-    types={"dim": OneOf(Int(), List(Int()))},
+    {"dim": (), "keepdim": False},
     fixed={"of_nothing": False},
     operation=True,
 )
 
+_COSINE = Call(Distance, {"dim": 1, "eps": 1e-08}, to={"dim": "axis"}, types={"eps": Float()})
+_PAIRWISE = Call(
+    Distance,
+    {"p": 2.0, "eps": 1e-06, "keepdim": False},
+    types={"p": Float(), "eps": Float()},
+    fixed={"axis": -1},
+)
+
 LAYERS = {
+    "CosineSimilarity": _COSINE,
+    "PairwiseDistance": _PAIRWISE,
+    "cosine_similarity": _COSINE._replace(operation=True),
+    "pairwise_distance": _PAIRWISE._replace(operation=True),
     "add": _SCALED,
     "sub": _SCALED,
     "mul": _PLAIN,

@@ -12,7 +12,13 @@ from cnnshape.layers.batch_norm import (
     LazyInstanceNorm,
     positive_epsilon,
 )
-from cnnshape.layers.layer_norm import LayerNorm, NeighbourNorm, NormOfInputs, UnitNorm
+from cnnshape.layers.layer_norm import (
+    LayerNorm,
+    MapNeighbourNorm,
+    NeighbourNorm,
+    NormOfInputs,
+    UnitNorm,
+)
 from cnnshape.values import Anything, Float, Int, List, Optional
 
 _WEIGHTS = {
@@ -142,6 +148,11 @@ LAYERS = {
         NeighbourNorm,
         {"size": REQUIRED, "alpha": 0.0001, "beta": 0.75, "k": 1.0},
         types={"alpha": Float(), "beta": Float(), "k": Float()},
+    ),
+    "CrossMapLRN2d": Call(
+        MapNeighbourNorm,
+        {"size": REQUIRED, "alpha": 0.0001, "beta": 0.75, "k": 1},
+        types={"size": Int(min=1), "alpha": Float(), "beta": Float(), "k": Float()},
     ),
     "layer_norm": Call(
         NormOfInputs,

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import TypeVar
 
 from cnnshape.diagnostics import Diagnostic, Log, did_you_mean
-from cnnshape.document.node import Mapping, Node, Sequence
+from cnnshape.document.node import Mapping, Node, Sequence, has_unknown
 from cnnshape.graph import Tensor
 from cnnshape.instances import Group, Leaf, site_labels
 from cnnshape.layers.base import Role
@@ -55,6 +55,8 @@ def check(context: Context) -> Iterator[Diagnostic]:
 
 def read_expected(node: Node, log: Log) -> Expected:
     """What the `expect` says; mistakes in it go into the log."""
+    if has_unknown(node):
+        return Expected(None, None, ())
     shape_node: Node | None = None
     counts: list[tuple[str, int, Span]] = []
     if isinstance(node, Mapping):
