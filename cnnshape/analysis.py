@@ -47,7 +47,7 @@ def analyse(
     """Everything that can be said about a spec. Never raises because of what is in it."""
     log = Log()
     root = document.read(source, log)
-    default_name = source.name.rpartition("/")[2].partition(".")[0] or "model"
+    default_name = _stem(source.name)
     if root is None and not len(log):
         help = "a spec has at least `input:` and `layers:`"
         log.add(Diagnostic(MISSING_KEY, "the file is empty", source.span(0), (), help))
@@ -70,6 +70,11 @@ def analyse(
         is_chain=graph.is_chain,
         sources=tuple(models.sources.values()),
     )
+
+
+def _stem(path: str) -> str:
+    """The name of a model that does not say one: its file's, without the ending."""
+    return path.rpartition("/")[2].partition(".")[0] or "model"
 
 
 def _overridden(spec: ModelSpec, overrides: Overrides) -> ModelSpec:
@@ -99,6 +104,6 @@ class _Models:
             return self.specs[found.name]
         self.sources[found.name] = found
         root = document.read(found, self.log)
-        spec = None if root is None else read_spec(root, path, self.log)
+        spec = None if root is None else read_spec(root, _stem(found.name), self.log)
         self.specs[found.name] = spec
         return spec

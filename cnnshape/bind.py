@@ -6,7 +6,7 @@ from typing import Any
 
 from cnnshape.diagnostics import Diagnostic, Edit, Fix, Rule, closest, did_you_mean, enumerate_words
 from cnnshape.dialects.base import REQUIRED, Binding, Dialect
-from cnnshape.document.node import Mapping, Node, Scalar, Sequence, has_unknown
+from cnnshape.document.node import Mapping, Node, Pair, Scalar, Sequence, has_unknown
 from cnnshape.layers.base import Complaint, Layer
 from cnnshape.record import Record
 from cnnshape.rules import MISSING_ARGUMENT, TOO_MANY_ARGUMENTS, UNKNOWN_ARGUMENT
@@ -28,16 +28,24 @@ class Bound(Record):
 
 
 def bind(
-    binding: Binding, value: Node | None, name_span: Span, dialect: Dialect, layout: Layout
+    binding: Binding,
+    value: Node | None,
+    name_span: Span,
+    dialect: Dialect,
+    layout: Layout,
+    extra: Pair | None = None,
 ) -> Bound:
     """The layer that a call describes.
 
     `value` holds the arguments: a mapping by name, a list by position, anything else the first
-    one. What cannot be read is reported and UNKNOWN. A list or mapping that cannot be arguments
-    but is a legal value of the first argument is that value.
+    one; `extra` is an argument that stands beside the call. What cannot be read is reported and
+    UNKNOWN. A list or mapping that cannot be arguments but is a legal value of the first argument
+    is that value.
     """
     binder = _Binder(binding, name_span, dialect, layout)
     given = binder.arguments(value)
+    if extra is not None:
+        binder.beside(extra, given)
     return binder.finish(given)
 
 
@@ -86,6 +94,14 @@ class _Binder:
             return {}
         return {words[0]: value}
 
+    def beside(self, extra: Pair, given: dict[str, Node]) -> None:
+        word = extra.key.text
+        if word in self.binding.parameters:
+            given.setdefault(word, extra.value)
+        else:
+            message = f"`{self.binding.name}` has no argument `{word}`"
+            self.complain(UNKNOWN_ARGUMENT, message, extra.key.span, f"leave `{word}` out")
+
     def named(self, value: Mapping) -> dict[str, Node]:
         words = self.binding.parameters
         given: dict[str, Node] = {}
@@ -94,6 +110,8 @@ class _Binder:
             if word in words:
                 given[word] = pair.value
                 continue
+            if word.count(")") > word.count("(") and has_unknown(value):
+                continue  # The rest of an expression that a comma has cut in two.
             free = [w for w in words if value.get(w) is None]
             help = f"its arguments: {', '.join(words)}" if words else "it has no arguments"
             fix = None
@@ -183,6 +201,7 @@ class _Binder:
             binding.call.derive(values)
         layer = binding.call.layer(values, binding.words, binding.call.rank, layout)
         layer.kind = binding.name
+        layer.broken = self.broken
         layer.weight_names = binding.call.weights
         layer.checks = binding.call.checks
         if not self.broken:

@@ -11,8 +11,8 @@ from typing import TypeAlias
 
 from cnnshape.diagnostics import Diagnostic, Label, Log, count, did_you_mean
 from cnnshape.dialects.base import Dialect
-from cnnshape.dialects.registry import others_with
-from cnnshape.document.node import Mapping, Node, Scalar, Unknown, noun
+from cnnshape.dialects.registry import counterpart, others_with
+from cnnshape.document.node import Mapping, Node, Pair, Scalar, Unknown, noun
 from cnnshape.document.node import Sequence as ListNode
 from cnnshape.instances import (
     Chain,
@@ -158,7 +158,8 @@ class _Expander(Evaluator):
         for index in range(self.times(call, place)):
             names = place.names.with_index(index)
             if not self.wanted(call, names, place):
-                self.omit(call, fed if feed is None else [feed], names, place)
+                if self.base_name(call, place) is None:
+                    self.omit(call, fed if feed is None else [feed], names, place)
                 continue
             feeds = [feed] if feed is not None else self.feeds(call, fed, first, names, place)
             feed = self.instance(call, feeds, index, names, place)
@@ -185,11 +186,14 @@ class _Expander(Evaluator):
 
     def times(self, call: CallSpec, place: Place) -> int:
         read = self.value(Int(min=0), call, "repeat", place.names, place)
+        if self.too_many:
+            return 0
         if read is not None and len(self.leaves) + read > MAX_LAYERS:
+            self.too_many = True
             message = f"a model has at most {MAX_LAYERS:,} layers"
             node = call.beside["repeat"].value
             self.complain(TOO_LARGE, message, node.span, place, "lower `repeat`")
-            return 1
+            return 0
         return 1 if read is None else read
 
     def omit(self, call: CallSpec, fed: Sequence[Feed], names: Names, place: Place) -> None:
@@ -289,14 +293,14 @@ class _Expander(Evaluator):
             inner = place._replace(names=names, trainable=trainable)
             feed = self.group(call, block, nested, feeds, full, inner)
             feed.expect = self.beside(call, "expect", names, place)
+            if "data_format" in call.beside:
+                message = f"`data_format` cannot be set for `{call.type}` here"
+                span = call.beside["data_format"].key.span
+                self.complain(UNKNOWN_ARGUMENT, message, span, place)
         else:
             feed = self.leaf(call, feeds, full, names, trainable, place)
         if local is not None:
             self.declare(place.scope, local, full, feed, call.name_span())
-        if "data_format" in call.beside:
-            message = f"`data_format` cannot be set for `{call.type}` here"
-            span = call.beside["data_format"].key.span
-            self.complain(UNKNOWN_ARGUMENT, message, span, place)
         return feed
 
     def names(
@@ -321,7 +325,9 @@ class _Expander(Evaluator):
             if dialect.naming == "counted":
                 if call.type == GROUP:
                     return None, ""
-                name = self.namer.counted(nested.name if nested is not None else call.type)
+                binding = None if block_like else dialect.find(call.type)
+                kind = binding.name if binding is not None else call.type
+                name = self.namer.counted(nested.name if nested is not None else kind)
                 return name, name
             if self.is_operation(call, place):
                 name = self.namer.operation(call.type)
@@ -368,12 +374,19 @@ class _Expander(Evaluator):
             place.groups,
             binding=binding,
             value=value,
+            extra=self.layout(call, names, place),
             expect=self.beside(call, "expect", names, place),
             dtype=dtype,
             trainable=trainable,
         )
         self.keep(leaf)
         return leaf
+
+    def layout(self, call: CallSpec, names: Names, place: Place) -> Pair | None:
+        """The `data_format` beside a call, which is an argument like those inside it."""
+        pair = call.beside.get("data_format")
+        node = self.beside(call, "data_format", names, place)
+        return None if pair is None or node is None else Pair(pair.key, node)
 
     # -- groups ----------------------------------------------------------------------------------
 
@@ -471,7 +484,7 @@ class _Expander(Evaluator):
         if len(spec.inputs) != len(feeds):
             message = (
                 f"`{full}` takes {count(len(spec.inputs), 'input')}, "
-                f"but {count(len(feeds), 'input')} lead here"
+                f"but {count(len(feeds), 'input')} {'leads' if len(feeds) == 1 else 'lead'} here"
             )
             self.complain(NESTED_MODEL, message, call.type_span, place)
             return group
@@ -528,7 +541,7 @@ class _Expander(Evaluator):
             self.complain(UNKNOWN_REFERENCE, message, node.span, place, help)
             return Passed(())
         target = found[0]
-        record = Reuse(target, feeds, {})
+        record = Reuse(target, feeds, {}, node.span)
         for leaf in list(leaves_of(target)):
             copy = Leaf(
                 leaf.name,
@@ -540,6 +553,7 @@ class _Expander(Evaluator):
                 leaf.groups,
                 binding=leaf.binding,
                 value=leaf.value,
+                extra=leaf.extra,
                 expect=leaf.expect,
                 dtype=leaf.dtype,
                 trainable=leaf.trainable,
@@ -566,5 +580,8 @@ def unknown_layer(name: str, dialect: Dialect, blocks: Iterable[str]) -> tuple[s
         return message, "the input stands at the top of the spec: `input: [28, 28, 1]`"
     help = did_you_mean(name, (*dialect.names(), *blocks, GROUP, MODEL, REUSE))
     for other in others_with(name, dialect):
+        ours = counterpart(other, name, dialect)
+        if ours is not None:
+            return message, f"`{name}` is {other.title}'s name; {dialect.title}'s is `{ours}`"
         help = f"`{name}` is {other.title}'s name" + (f"; {help}" if help else "")
     return message, help

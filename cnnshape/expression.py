@@ -94,7 +94,10 @@ def _closing(text: str, opening: int) -> int:
             depth -= 1
             if depth == 0:
                 return at
-    raise ExpressionError("the parenthesis of `$(` is not closed")
+    raise ExpressionError(
+        "the parenthesis of `$(` is not closed",
+        "put quotes around an expression with a comma in it, if it stands inside {…} or […]",
+    )
 
 
 def _look_up(name: str, names: Mapping[str, Value]) -> Value:

@@ -41,12 +41,18 @@ class Graph(Record):
     order: list[Leaf]
     inputs: dict[Leaf, tuple[Tensor, ...]]
     outputs: tuple[Tensor, ...]
+    # The references that name a numbered output, to be told where there is no such output.
+    numbered: dict[tuple[Leaf, Tensor], Reference]
+    # Whether every layer stands below what feeds it.
+    is_in_order: bool
     group_inputs: dict[Group, tuple[Tensor, ...]]
     group_outputs: dict[Group, tuple[Tensor, ...]]
 
     @property
     def is_chain(self) -> bool:
         """Whether every layer takes what the one before it gives, and nothing else happens."""
+        if not self.is_in_order:
+            return False
         for before, leaf in zip([None, *self.order], self.order, strict=False):
             if leaf.shares is not None:
                 return False
@@ -68,7 +74,9 @@ def connect(expansion: Expansion, log: Log) -> Graph:
     made = {group: wiring.all_tensors(group.outputs) for group in expansion.groups}
     order = _order(expansion.leaves, inputs, wiring.spans, log)
     _report_unused(order, inputs, outputs, log)
-    return Graph(order, inputs, outputs, given, made)
+    numbered = {key: ref for key, ref in wiring.spans.items() if key[1].output}
+    is_in_order = order == expansion.leaves
+    return Graph(order, inputs, outputs, numbered, is_in_order, given, made)
 
 
 class _Wiring:
@@ -247,7 +255,7 @@ def _report_unused(
     log: Log,
 ) -> None:
     """Layers from which nothing leads to an output; of a dead branch only its end is named."""
-    if any(tensor.source is None for tensors in inputs.values() for tensor in tensors):
+    if any(tensor.source is None for tensors in (*inputs.values(), outputs) for tensor in tensors):
         return  # A broken reference would have used something: no one can say what.
     if all(leaf.input is not None for leaf in order):
         return  # None of the layers could be read, which was reported.

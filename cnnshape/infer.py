@@ -9,7 +9,7 @@ from cnnshape.instances import Leaf, site_labels
 from cnnshape.layers.base import Complaint, Layer, Weight
 from cnnshape.origin import Origins
 from cnnshape.record import Record
-from cnnshape.rules import INPUT_COUNT, INPUT_FEATURES, INPUT_RANK, INPUT_SIZE
+from cnnshape.rules import INPUT_COUNT, INPUT_FEATURES, INPUT_RANK, INPUT_SIZE, UNKNOWN_REFERENCE
 from cnnshape.shape import (
     BATCH,
     UNKNOWN,
@@ -64,6 +64,9 @@ class _Inferrer:
         for leaf in self.graph.order:
             tensors = self.graph.inputs[leaf]
             shapes = tuple([self.shape(tensor) for tensor in tensors])
+            for tensor in tensors:
+                if tensor.output and not self.has_output(tensor):
+                    self.no_such_output(leaf, tensor)
             if any(t.source is None or t.source in self.tainted for t in tensors):
                 self.tainted.add(leaf)
             if leaf.input is not None:
@@ -82,6 +85,24 @@ class _Inferrer:
         if tensor.output < len(outputs):
             return outputs[tensor.output]
         return UNKNOWN_SHAPE
+
+    def has_output(self, tensor: Tensor) -> bool:
+        """Whether the layer has that many outputs, as far as they are known."""
+        if tensor.source is None or tensor.source in self.tainted:
+            return True
+        return tensor.output < len(self.results[tensor.source].outputs)
+
+    def no_such_output(self, leaf: Leaf, tensor: Tensor) -> None:
+        assert tensor.source is not None
+        self.tainted.add(leaf)
+        reference = self.graph.numbered.get((leaf, tensor))
+        number = len(self.results[tensor.source].outputs)
+        name = tensor.source.name
+        message = f"`{name}` has {count(number, 'output')}, not an output {tensor.output}"
+        help = f"write `{name}`" if number == 1 else f"the last one is `{name}.{number - 1}`"
+        span = reference.span if reference is not None else leaf.span
+        labels = (Label(tensor.source.span, f"`{name}`"), *site_labels(leaf.sites))
+        self.log.add(Diagnostic(UNKNOWN_REFERENCE, message, span, labels, help, layer=leaf.name))
 
     def known_shape(self, tensor: Tensor) -> Shape | None:
         return self.shape(tensor) if tensor.source in self.results else None
@@ -132,10 +153,37 @@ class _Inferrer:
         result = self._computed.get(key)
         if result is None:
             result = self._computed[key] = self.compute(bound, shapes)
+        if result.complaint is None and leaf.shares is not None:
+            self.compare_calls(leaf, leaf.shares, shapes, result)
         if result.complaint is not None:
             self.tainted.add(leaf)
             self.log.add(self.placed(self.diagnostic(leaf, bound, result.complaint), leaf))
         return result
+
+    def compare_calls(
+        self, leaf: Leaf, first: Leaf, shapes: tuple[Shape, ...], result: Result
+    ) -> None:
+        """A further call uses the first one's weights, so it must need the same ones."""
+        before = self.results[first].weights
+        if before is None or result.weights is None or leaf.reuse is None:
+            return
+        for ours, theirs in zip(before, result.weights, strict=False):
+            fits = all(agree(a, b) for a, b in zip(ours.shape, theirs.shape, strict=False))
+            if not fits or len(ours.shape) != len(theirs.shape):
+                self.tainted.add(leaf)
+                given = shape_text(shapes[0]) if shapes else "nothing"
+                message = (
+                    f"`{first.name}` has a {ours.name} of {shape_text(ours.shape)}, but for the "
+                    f"input {given} of this call it would have to be {shape_text(theirs.shape)}"
+                )
+                labels = (Label(first.span, f"`{first.name}` is called first here"),)
+                help = "give both calls inputs of the same size, or make two layers of them"
+                self.log.add(
+                    Diagnostic(
+                        INPUT_FEATURES, message, leaf.reuse.span, labels, help, layer=leaf.name
+                    )
+                )
+                return
 
     def bind(self, leaf: Leaf) -> Bound:
         if leaf.shares is not None:
@@ -144,8 +192,9 @@ class _Inferrer:
         assert call is not None
         assert binding is not None
         spec = leaf.spec
-        if call.dynamic:
-            return bind(binding, leaf.value, call.type_span, spec.dialect, spec.layout)
+        if call.dynamic or leaf.extra is not None:
+            at, dialect = call.type_span, spec.dialect
+            return bind(binding, leaf.value, at, dialect, spec.layout, leaf.extra)
         key = (id(call), id(spec))
         bound = self._bound_calls.get(key)
         if bound is None:
@@ -232,6 +281,9 @@ class _Inferrer:
             if not leaf.sites:
                 edit = Edit(span, complaint.value)
                 fix = Fix(f"set `{word}` to {complaint.value}", True, (edit,))
+        swallowed = self.origins.flattened_batch(tensors[index]) if tensors else None
+        if complaint.rule is INPUT_FEATURES and swallowed is not None:
+            return Diagnostic(complaint.rule, message, span, labels, swallowed, None, leaf.name)
         if complaint.rule is INPUT_FEATURES and index < len(tensors):
             factors = self.origins.factors(tensors[index])
             if factors and message.endswith(factors.partition(" ")[0]):

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from cnnshape.diagnostics import Label
 from cnnshape.dialects.base import Binding
-from cnnshape.document.node import Node
+from cnnshape.document.node import Node, Pair
 from cnnshape.record import Record
 from cnnshape.source import Span
 from cnnshape.spec import BlockSpec, CallSpec, InputSpec, ModelSpec
@@ -42,7 +42,7 @@ class Leaf:
     that does so."""
 
     __slots__ = (
-        *("binding", "dtype", "expect", "call", "feeds", "groups", "input", "name"),
+        *("binding", "dtype", "expect", "extra", "call", "feeds", "groups", "input", "name"),
         *("reuse", "shares", "sites", "spec", "trainable", "type", "value"),
     )
 
@@ -58,6 +58,7 @@ class Leaf:
         *,
         binding: Binding | None = None,
         value: Node | None = None,
+        extra: Pair | None = None,
         expect: Node | None = None,
         dtype: str = "",
         trainable: bool = True,
@@ -74,6 +75,8 @@ class Leaf:
         self.groups = groups
         self.binding = binding
         self.value = value
+        # An argument that stands beside the call: `data_format`.
+        self.extra = extra
         self.expect = expect
         self.dtype = dtype
         self.trainable = trainable
@@ -141,6 +144,7 @@ class Reuse(Record):
     target: Feed
     feeds: Sequence[Feed]
     copies: dict[Leaf, Leaf]
+    span: Span
 
 
 Feed: TypeAlias = Leaf | Group | Chain | Passed | Reuse | Reference
@@ -234,7 +238,9 @@ def _inside(feed: Feed, rest: str) -> tuple[Feed, int | None] | list[Feed] | Non
         if rest == "*":
             return list(feed.instances)
         head, _, tail = rest.partition(".")
-        if head.isdigit() and int(head) < len(feed.instances):
+        if head.isdigit():
+            if int(head) >= len(feed.instances):
+                return None
             instance = feed.instances[int(head)]
             return _inside(instance, tail) if tail else (instance, None)
     return (feed, int(rest)) if rest.isdigit() else None

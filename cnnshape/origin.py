@@ -29,7 +29,8 @@ class Origins:
         """The tensor that gave this one its shape: what only passed a shape on is skipped."""
         while tensor.source is not None:
             before = self.graph.inputs[tensor.source]
-            if len(before) != 1 or self.shape(before[0]) != self.shape(tensor):
+            layer = self.layer(tensor.source)
+            if len(before) != 1 or layer is None or not layer.elementwise:
                 break
             tensor = before[0]
         return tensor
@@ -60,6 +61,15 @@ class Origins:
             return None
         before = self.graph.inputs[leaf]
         return before[0] if len(before) == 1 else None
+
+    def flattened_batch(self, tensor: Tensor) -> str | None:
+        """What to write where a flatten has joined the batch with the rest; None where none has."""
+        made = self.maker(tensor)
+        shape = self.shape(made)
+        if made.source is None or self.flattened(made) is None or not shape or len(shape) != 1:
+            return None
+        kind = made.source.type
+        return f"`{made.source.name}` begins at axis 0, the batch: write `{kind}: 1`"
 
     def factors(self, tensor: Tensor) -> str:
         """`1568 = 32 × 7 × 7` for the last axis of a flattened map; empty for anything else."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from cnnshape.diagnostics import Diagnostic, Log, Rule, closest, did_you_mean
+from cnnshape.diagnostics import Diagnostic, Log, Rule, closest, count, did_you_mean
 from cnnshape.document.node import Mapping, Node, Pair, Scalar, Sequence, Unknown
 from cnnshape.expression import ExpressionError, Value, interpolate, spell, whole_name
 from cnnshape.instances import Group, Scope, Site, site_labels
@@ -164,7 +164,7 @@ class Evaluator:
             items = value.items if isinstance(value, Sequence) else (value,)
             if len(items) > len(wanted):
                 message = (
-                    f"the block `{block.name}` has {len(wanted)} parameters, "
+                    f"the block `{block.name}` has {count(len(wanted), 'parameter')}, "
                     f"but {len(items)} values are given"
                 )
                 self.complain(TOO_MANY_ARGUMENTS, message, items[len(wanted)].span, place)

@@ -428,14 +428,6 @@ class _Reader:
                     beside[pair.key.text] = pair
             rest = tuple([p for p in value.pairs if p.key.text not in BESIDE])
             value = Mapping(value.span, rest)
-        # `data_format` is the framework's own argument wherever a layer has one.
-        layout = beside.pop("data_format", None)
-        if layout is not None:
-            pairs = value.pairs if isinstance(value, Mapping) else ()
-            if value is None or isinstance(value, Mapping):
-                value = Mapping(value.span if value else span, (*pairs, layout))
-            else:
-                beside["data_format"] = layout
         body = self.calls(value, GROUP) if kind == GROUP and value is not None else ()
         return CallSpec(kind, kind_span, value, beside, span, body)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from importlib import import_module
-
 from typing import TypeAlias, TypeVar
 
 from cnnshape.dialects.base import Dialect
@@ -33,6 +32,26 @@ def every() -> tuple[Dialect, ...]:
 def others_with(layer: str, besides: Dialect) -> Iterable[Dialect]:
     """The other dialects that have a layer of exactly this name."""
     return (d for d in every() if d is not besides and layer in set(d.names()))
+
+
+def counterpart(other: Dialect, name: str, ours: Dialect) -> str | None:
+    """What `ours` calls the layer that `other` calls `name`: the same declaration over the same
+    number of axes, or over any where it has no such number."""
+    theirs = other.find(name)
+    if theirs is None:
+        return None
+    fallback: str | None = None
+    for candidate in ours.family_of:
+        binding = ours.find(candidate)
+        if binding is None or binding.call.layer is not theirs.call.layer:
+            continue
+        if binding.call.operation != theirs.call.operation:
+            continue
+        if binding.call.rank == theirs.call.rank:
+            return candidate
+        if binding.call.rank == 0:
+            fallback = fallback or candidate
+    return fallback
 
 
 Named: TypeAlias = tuple[str, T]

@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from cnnshape.diagnostics import Diagnostic, Log
+from cnnshape.diagnostics import Diagnostic, Label, Log
 from cnnshape.document.build import Unreadable, mapping
 from cnnshape.document.limits import MAX_DEPTH, MAX_NODES
 from cnnshape.document.node import Node, Scalar, Sequence
@@ -161,9 +161,15 @@ def _syntax_error(source: Source, error: yaml.MarkedYAMLError) -> Diagnostic:
         help = "YAML does not allow tabs for indentation: write spaces"
     elif "mapping values are not allowed" in problem:
         help = "check the indentation, and put quotes around a text with a colon in it"
-    message = f"no valid YAML: {problem}{context}"
+    elif "cannot start any token" in problem:
+        help = "put quotes around a text that starts with this character"
     span = source.span(at, min(at + 1, len(source.text)))
-    return Diagnostic(SYNTAX_ERROR, message, span, (), help)
+    labels: tuple[Label, ...] = ()
+    if error.context_mark is not None and error.context_mark.index < at:
+        start = error.context_mark.index
+        labels = (Label(source.span(start, start + 1), "it starts here"),)
+    message = f"no valid YAML: {problem}{context}"
+    return Diagnostic(SYNTAX_ERROR, message, span, labels, help)
 
 
 def _too_deep(source: Source, at: int) -> Diagnostic:

@@ -146,6 +146,8 @@ class Layer:
     # The framework's name of the layer, and its name and axis order of each weight (a `Call` of
     # the dialect says more).
     kind: str = ""
+    # Whether some argument is missing or wrong (and therefore UNKNOWN).
+    broken = False
     weight_names: Mapping[str, str | None] = MappingProxyType({})
     # What was said beside a layer that stands inside another: its name, and whether it is trained.
     own_name: str = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable
 from math import gcd
 
@@ -47,7 +48,12 @@ class Convolving(Windowed):
         return channels
 
     def fallback(self, *inputs: Shape) -> Shape:
-        return image(self.layout, inputs[0][0], self.out_channels, (UNKNOWN,) * self.rank)
+        spatial: tuple[Dim, ...] = (UNKNOWN,) * self.rank
+        # Channels at odds say nothing about sizes: those are known where the window fits.
+        if not self.broken and len(inputs[0]) == self.rank + 2:
+            with contextlib.suppress(Complaint):
+                spatial = self.windows(inputs[0])
+        return image(self.layout, inputs[0][0], self.out_channels, spatial)
 
     def stride_or_dilation(self) -> None:
         """A demand of some frameworks: not both a stride and a dilation above 1."""

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 
 from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, RenderResult
-from rich.measure import Measurement
 from rich.padding import Padding
 from rich.segment import Segment
 from rich.text import Text
@@ -19,7 +18,8 @@ from rich.text import Text
 class Cell:
     """Pieces of text, each with a style ("" for none), and a space on both sides.
 
-    It belongs into a table without padding of its own. Nothing in it is read as markup.
+    It belongs into a table without padding of its own, whose columns have a width. Nothing in it is
+    read as markup.
     """
 
     __slots__ = ("pieces", "right", "width")
@@ -29,10 +29,11 @@ class Cell:
         self.right = right
         self.width = sum([cell_len(text) for text, _ in pieces]) + 2
 
-    def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
+    @property
+    def longest_word(self) -> int:
+        """The width that it needs so that no word is broken."""
         text = "".join([text for text, _ in self.pieces])
-        longest = max([cell_len(word) for word in text.split()], default=0)
-        return Measurement(longest + 2, self.width)
+        return max([cell_len(word) for word in text.split()], default=0) + 2
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         room = options.max_width - self.width

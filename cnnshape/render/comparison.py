@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from cnnshape.diagnostics import Severity, count, enumerate_words
 from cnnshape.render.cell import Cell
 from cnnshape.render.columns import shapes_text
+from cnnshape.render.grid import drawn, grid
 from cnnshape.render.screen import Screen
-from cnnshape.render.table import drawn, grid
 from cnnshape.render.totals import size
 from cnnshape.report import Report
 
@@ -23,11 +23,12 @@ _HEADERS = (
 
 
 def comparison(reports: Sequence[Report], screen: Screen) -> str:
+    heads = [Cell([(header, "")], right) for header, right in _HEADERS]
     rows = []
     for report in reports:
         texts = zip(compared(report), _HEADERS, strict=True)
         rows.append(("", [Cell([(screen.text(text), "")], right) for text, (_, right) in texts]))
-    return drawn([grid(_HEADERS, rows, screen, rules=False)], screen)
+    return drawn([grid(heads, rows, screen, rules=False)], screen)
 
 
 def compared(report: Report) -> tuple[str, ...]:

@@ -53,7 +53,9 @@ def test_a_graph_shows_its_input_and_what_each_layer_is_connected_to(run: Run, s
     assert result.code == 0
     assert "Connected to" in result.out
     assert "│ input_layer (InputLayer)     │ (None, 28, 28, 1)  │       0 │ -" in result.out
-    assert "│ conv2d (Conv2D)              │ (None, 26, 26, 32) │     320 │ input_layer" in result.out
+    assert (
+        "│ conv2d (Conv2D)              │ (None, 26, 26, 32) │     320 │ input_layer" in result.out
+    )
 
 
 def test_a_mistake_marks_its_row_and_makes_the_totals_partial(run: Run, spec: Write) -> None:
@@ -135,7 +137,10 @@ def test_columns_may_be_written_with_underscores(run: Run, spec: Write) -> None:
     ("name", "help"),
     [
         ("output-shap", "there is no column 'output-shap'; did you mean `output-shape`?"),
-        ("xyz", "there is no column 'xyz'; there are name, type, input-shape, output-shape, params"),
+        (
+            "xyz",
+            "there is no column 'xyz'; there are name, type, input-shape, output-shape, params",
+        ),
     ],
 )
 def test_unknown_columns(run: Run, spec: Write, name: str, help: str) -> None:

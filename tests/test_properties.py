@@ -1,0 +1,201 @@
+"""Whatever stands in a spec: it is analysed, never a crash, and told at places inside the text."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+import cnnshape
+from cnnshape import Report, Source, document
+from cnnshape.diagnostics import Log
+from cnnshape.document.node import Mapping, Node, Scalar, Sequence
+from cnnshape.values import plain
+
+SPECS = Path(__file__).parent.parent / "specs"
+CASES = Path(__file__).parent / "cases"
+TEXTS = [
+    path.read_text(encoding="utf-8")
+    for folder in (SPECS, CASES / "ok", CASES / "err")
+    for path in sorted(folder.glob("*.yaml"))
+]
+# Real specs are long and slow to reduce, so that most mutations are made of the shorter ones.
+SHORT = [text for text in TEXTS if len(text) < 1500]
+
+# What a user may write by mistake, and what may upset a reader.
+WORDS = [
+    *("null", "~", "''", "0", "-1", "1.5", "1e9", "9223372036854775807", "99999999999999999999"),
+    *("true", "yes", "auto", "batch", "same", "input", "input.1", "m.*", "keras", "pytorch"),
+    *("[]", "{}", "[[]]", "[1, 2]", "[null]", "{a: 1}", "- x", "x: y", "&a", "*a", "!!str", "<<"),
+    *("$x", "$", "$$", "$(1 / 0)", "$(index)", "$(2 ** 999)", "$(((", "#", "|", ">", "'", '"'),
+    *("%", "@", "\t", "\u2028", "😀", "Dense", "Conv2d", "Sequential", "reuse", "Model", "add"),
+    *("repeat: 3", "when: false", "inputs: x", "name: a", "axis: -9", "[" * 120, "{" * 120),
+]
+
+LINE = st.sampled_from(sorted({line for text in TEXTS for line in text.split("\n")}))
+
+
+def check(report: Report) -> None:
+    """What is true of every report."""
+    for diagnostic in report.diagnostics:
+        for span in (diagnostic.span, *(label.span for label in diagnostic.labels)):
+            assert 0 <= span.start <= span.end <= len(span.source.text)
+            assert span.source in report.sources
+        for edit in diagnostic.fix.edits if diagnostic.fix else ():
+            assert 0 <= edit.span.start <= edit.span.end <= len(edit.span.source.text)
+        assert diagnostic.message
+        assert "Free." not in diagnostic.text + diagnostic.help
+    places = [(d.rule.code, d.span) for d in report.diagnostics]
+    assert len(set(places)) == len(places)
+    for row in report:
+        assert row.output_shapes
+        assert row.calls >= 1
+    assert report.totals.params >= 0
+
+
+def seen(report: Report) -> list[Any]:
+    """Everything in a report that is shown."""
+    return [
+        report.name,
+        report.framework,
+        report.outputs,
+        report.totals,
+        *((r.name, r.type, r.inputs, r.output_shapes, r.weights, r.macs) for r in report),
+        *((d.rule.code, d.text, d.help, d.span.start, d.span.end) for d in report.diagnostics),
+    ]
+
+
+def analysed_twice(text: str) -> None:
+    report = cnnshape.analyze(text)
+    check(report)
+    assert seen(report) == seen(cnnshape.analyze(text))
+
+
+@given(text=st.text(max_size=200))
+@example(text="\ufeff")
+@example(text="\r")
+@example(text="a: 1\r\nb: [")
+@example(text='{"')
+@example(text="layers: [&a [*a]]")
+def test_every_text_is_analysed(text: str) -> None:
+    analysed_twice(text)
+
+
+@given(lines=st.lists(LINE, max_size=25))
+def test_every_row_of_lines_is_analysed(lines: list[str]) -> None:
+    analysed_twice("\n".join(lines))
+
+
+@given(data=st.data(), text=st.sampled_from(SHORT), times=st.integers(1, 3))
+def test_every_change_of_a_line_is_analysed(
+    data: st.DataObject, text: str, times: int
+) -> None:
+    lines = text.split("\n")
+    for _ in range(times):
+        at = data.draw(st.integers(0, len(lines) - 1))
+        kind = data.draw(st.sampled_from(["delete", "double", "replace", "swap", "indent", "cut"]))
+        if kind == "delete" and len(lines) > 1:
+            del lines[at]
+        elif kind == "double":
+            lines.insert(at, lines[at])
+        elif kind == "replace":
+            lines[at] = data.draw(LINE)
+        elif kind == "swap":
+            other = data.draw(st.integers(0, len(lines) - 1))
+            lines[at], lines[other] = lines[other], lines[at]
+        elif kind == "indent":
+            lines[at] = "  " + lines[at]
+        else:
+            lines[at] = lines[at][: data.draw(st.integers(0, len(lines[at])))]
+    analysed_twice("\n".join(lines))
+
+
+TOKEN = re.compile(r"\w+|[^\w\s]|\s+")
+
+
+@given(data=st.data(), text=st.sampled_from(SHORT), times=st.integers(1, 3))
+def test_every_change_of_a_word_is_analysed(data: st.DataObject, text: str, times: int) -> None:
+    tokens = TOKEN.findall(text)
+    for _ in range(times):
+        at = data.draw(st.integers(0, len(tokens) - 1))
+        word = data.draw(st.sampled_from([*WORDS, ""]) | st.sampled_from(tokens))
+        tokens[at] = word
+    analysed_twice("".join(tokens))
+
+
+def tree(text: str) -> Any:
+    node = document.read(Source(text, "spec.yaml"), Log())
+    return None if node is None else raw(node)
+
+
+def raw(node: Node) -> Any:
+    """The node as plain data, for the mutations that keep the syntax."""
+    if isinstance(node, Sequence):
+        return [raw(item) for item in node.items]
+    if isinstance(node, Mapping):
+        return {pair.key.text: raw(pair.value) for pair in node.pairs}
+    assert isinstance(node, Scalar)
+    return plain(node)
+
+
+def branches(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """The ways to all the values in a tree."""
+    found = [path] if path else []
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            found += branches(inner, (*path, key))
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            found += branches(inner, (*path, number))
+    return found
+
+
+TREES = [found for found in map(tree, SHORT) if isinstance(found, dict) and found]
+LEAVES = st.sampled_from(
+    [
+        *("null", "true", "0", "-1", "1.5", "100000000000000000000", '""', '"x"', '"$x"'),
+        *('"input"', "[]", "{}", "[[]]", "[1, 2, 3, 4, 5]", '{"x": 1}'),
+    ]
+)
+
+
+@given(data=st.data(), spec=st.sampled_from(TREES), times=st.integers(1, 3))
+def test_every_change_of_a_value_is_analysed(
+    data: st.DataObject, spec: dict[str, Any], times: int
+) -> None:
+    changed = json.loads(json.dumps(spec))
+    for _ in range(times):
+        paths = branches(changed)
+        if not paths:
+            break
+        *way, last = data.draw(st.sampled_from(paths))
+        place = changed
+        for step in way:
+            place = place[step]
+        if data.draw(st.booleans()):
+            place[last] = json.loads(data.draw(LEAVES))
+        else:
+            del place[last]
+    analysed_twice(json.dumps(changed, indent=1))
+
+
+@given(text=st.sampled_from(TEXTS), cut=st.integers(0, 4000))
+def test_every_beginning_of_a_spec_is_analysed(text: str, cut: int) -> None:
+    analysed_twice(text[:cut])
+
+
+@given(
+    data=st.data(),
+    text=st.sampled_from(SHORT),
+    size=st.sampled_from([None, 1, 2, 7, 10_000]),
+    batch=st.sampled_from([None, 1, 3]),
+)
+def test_every_input_shape_is_analysed(
+    data: st.DataObject, text: str, size: int | None, batch: int | None
+) -> None:
+    shape = data.draw(st.lists(st.sampled_from([size, 1, 3, 28, None]), max_size=5))
+    check(cnnshape.analyze(text, input_shape=shape, batch_size=batch))
