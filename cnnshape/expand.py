@@ -35,6 +35,7 @@ from cnnshape.rules import (
     DUPLICATE_NAME,
     MISSING_ARGUMENT,
     NESTED_MODEL,
+    OPAQUE_LAYER,
     OUT_OF_RANGE,
     TOO_LARGE,
     UNKNOWN_ARGUMENT,
@@ -316,7 +317,7 @@ class _Expander(Evaluator):
         dialect = place.spec.dialect
         local = self.own_name(call, names, place)
         block_like = call.type in place.spec.blocks or call.type in (GROUP, MODEL)
-        if local is not None and dialect.weight_joiner in local:
+        if local is not None and dialect.weight_joiner in local and not place.spec.recorded:
             message = f"a name in {dialect.title} has no `{dialect.weight_joiner}` in it"
             self.complain(OUT_OF_RANGE, message, call.name_span(), place)
         if local is None:
@@ -352,8 +353,11 @@ class _Expander(Evaluator):
         place: Place,
     ) -> Leaf:
         dialect = place.spec.dialect
-        binding = dialect.find(call.type)
-        if binding is None:
+        binding = None if call.opaque is not None else dialect.find(call.type)
+        if call.opaque is not None:
+            message, help = call.opaque
+            self.complain(OPAQUE_LAYER, message, call.type_span, place, help)
+        elif binding is None:
             message, help = unknown_layer(call.type, dialect, place.spec.blocks)
             self.complain(UNKNOWN_LAYER, message, call.type_span, place, help)
         elif binding.call.layer.arity[1] == 0 and "inputs" not in call.beside:
@@ -439,6 +443,8 @@ class _Expander(Evaluator):
 
     def nested_spec(self, call: CallSpec, names: Names, place: Place) -> ModelSpec | None:
         """The spec that a nested model stands for; None where it cannot be used."""
+        if call.model is not None:
+            return call.model
         node = call.value
         if isinstance(node, Mapping):
             node = node.get("path")
@@ -476,7 +482,8 @@ class _Expander(Evaluator):
         variables and blocks."""
         dialect = place.spec.dialect
         scope = Scope(feeds, None, None)
-        group = Group(full, dialect.nested_type, feeds, scope, parent, call.type_span, nested=True)
+        kind = spec.type if spec is not None and spec.type else dialect.nested_type
+        group = Group(full, kind, feeds, scope, parent, call.type_span, nested=True)
         self.groups.append(group)
         group.outputs = (Passed(()),)
         if spec is None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from cnnshape.diagnostics import did_you_mean
 from cnnshape.report import Report, Row
 from cnnshape.rules import MISSING_FLATTEN
 from cnnshape.shape import UNKNOWN, UNKNOWN_SHAPE, Dim, Shape, is_ranked, product, shape_text
@@ -28,15 +27,16 @@ class Features:
     @property
     def rows(self) -> tuple[Row, ...]:
         """The layer and everything that its value is computed from, in the report's order."""
-        from cnnshape.fold import source
+        from cnnshape.fold.borders import Borders
 
+        borders = Borders(self._report)
         found: set[int] = set()
         waiting = [self._row]
         while waiting:
             row = waiting.pop()
             if row is not None and id(row) not in found:
                 found.add(id(row))
-                waiting += [source(self._report, tensor) for tensor in row.inputs]
+                waiting += [borders.maker(tensor) for tensor in row.inputs]
         return tuple([row for row in self._report.rows if id(row) in found])
 
 
@@ -75,13 +75,14 @@ def _of_layer(report: Report, row: Row) -> Features:
 
 
 def _of_group(report: Report, name: str) -> Features:
-    from cnnshape.fold import Borders
+    from cnnshape.fold.borders import Borders
+    from cnnshape.fold.choice import nearest
 
     row = next((r for r in report.rows if any(g.name == name for g in r.group_path)), None)
     if row is None:
         groups = {group.name: None for r in report.rows for group in r.group_path}
-        help = did_you_mean(name, [*(r.name for r in report.rows), *groups])
-        raise KeyError(f"there is no layer {name!r}{'; ' * bool(help)}{help}")
+        help = nearest(name, [*(r.name for r in report.rows), *groups])
+        raise KeyError(f"there is no layer {name!r}{help}")
     number = next(group.number for group in row.group_path if group.name == name)
     made = Borders(report).outputs.get(number)
     inside = [r for r in report.rows if any(g.number == number for g in r.group_path)]

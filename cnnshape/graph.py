@@ -19,7 +19,7 @@ from cnnshape.instances import (
     site_labels,
 )
 from cnnshape.record import Record
-from cnnshape.rules import CYCLE, UNKNOWN_REFERENCE, UNUSED_LAYER
+from cnnshape.rules import CYCLE, UNKNOWN_REFERENCE
 
 # Names inside names: a block's `input` is the input of the block around it, and so on.
 MAX_HOPS = 10_000
@@ -48,6 +48,12 @@ class Graph(Record):
     group_inputs: dict[Group, tuple[Tensor, ...]]
     group_outputs: dict[Group, tuple[Tensor, ...]]
 
+    def unused(self) -> list[Leaf]:
+        """The layers and inputs from which nothing leads on; of a dead branch only its end."""
+        tensors = [tensor for given in self.inputs.values() for tensor in given]
+        used = {tensor.source for tensor in (*tensors, *self.outputs)}
+        return [leaf for leaf in self.order if leaf not in used and leaf.shares is None]
+
     @property
     def is_chain(self) -> bool:
         """Whether every layer takes what the one before it gives, and nothing else happens."""
@@ -73,7 +79,6 @@ def connect(expansion: Expansion, log: Log) -> Graph:
     given = {group: wiring.all_tensors(group.given) for group in expansion.groups}
     made = {group: wiring.all_tensors(group.outputs) for group in expansion.groups}
     order = _order(expansion.leaves, inputs, wiring.spans, log)
-    _report_unused(order, inputs, outputs, log)
     numbered = {key: ref for key, ref in wiring.spans.items() if key[1].output}
     is_in_order = order == expansion.leaves
     return Graph(order, inputs, outputs, numbered, is_in_order, given, made)
@@ -246,29 +251,3 @@ def _cut(
     help = "take the input from a layer that does not depend on this one"
     log.add(Diagnostic(CYCLE, message, span, labels, help, layer=leaf.name))
     inputs[leaf] = tuple([NOWHERE if t == tensor else t for t in inputs[leaf]])
-
-
-def _report_unused(
-    order: list[Leaf],
-    inputs: dict[Leaf, tuple[Tensor, ...]],
-    outputs: tuple[Tensor, ...],
-    log: Log,
-) -> None:
-    """Layers from which nothing leads to an output; of a dead branch only its end is named."""
-    if any(tensor.source is None for tensors in (*inputs.values(), outputs) for tensor in tensors):
-        return  # A broken reference would have used something: no one can say what.
-    if all(leaf.input is not None for leaf in order):
-        return  # None of the layers could be read, which was reported.
-    used = {tensor.source for tensors in inputs.values() for tensor in tensors}
-    used.update(tensor.source for tensor in outputs)
-    for leaf in order:
-        if leaf in used or leaf.shares is not None:
-            continue
-        if leaf.input is not None:
-            message = f"the input `{leaf.name}` leads to no layer"
-            help = "name it in the `inputs:` of a layer, or remove it"
-        else:
-            message = f"nothing takes what `{leaf.name}` gives, and it is no output of the model"
-            help = "name it under `outputs:`, take it as an input, or remove it"
-        labels = site_labels(leaf.sites)
-        log.add(Diagnostic(UNUSED_LAYER, message, leaf.span, labels, help, layer=leaf.name))

@@ -33,6 +33,9 @@ OUT_OF_RANGE = Rule("CS105", "out-of-range", _ERROR, "An argument's value is not
 TOO_MANY_ARGUMENTS = Rule("CS106", "too-many-arguments", _ERROR, "More values than arguments.")
 BAD_COMBINATION = Rule("CS107", "bad-combination", _ERROR, "Arguments that exclude each other.")
 GROUPS = Rule("CS108", "groups", _ERROR, "The groups do not divide the channels.")
+OPAQUE_LAYER = Rule(
+    "CS109", "opaque-layer", _WARNING, "A layer of which the file does not say what it computes."
+)
 
 # CS2: wiring
 UNKNOWN_REFERENCE = Rule("CS201", "unknown-reference", _ERROR, "A reference to no layer.")
@@ -56,6 +59,9 @@ SWAPPED_LAYOUT = Rule("CS308", "swapped-layout", _WARNING, "The input's axes loo
 AXIS_RANGE = Rule("CS309", "axis-range", _ERROR, "An axis that the input does not have.")
 INPUT_SIZE = Rule("CS310", "input-size", _ERROR, "The layer does not take an input of this size.")
 EXPECTATION = Rule("CS311", "expectation", _ERROR, "The result is not what `expect` says.")
+RECORDED_SHAPE = Rule(
+    "CS312", "recorded-shape", _WARNING, "A shape that the file records is not the model's."
+)
 
 # CS6: training and targets
 DATA_SHAPE = Rule("CS601", "data-shape", _ERROR, "The data does not fit the model's input.")

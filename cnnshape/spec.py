@@ -55,9 +55,16 @@ class InputSpec(Record):
 
 class CallSpec:
     """One entry of a layers list, as written. `value` holds the arguments, `body` the calls of an
-    inline group."""
+    inline group.
 
-    __slots__ = ("beside", "body", "dynamic", "span", "type", "type_span", "value")
+    In a model that the framework saved, `model` is a nested model that stands there in full, and
+    `opaque` says why nothing can be known of a layer: the message and what to do.
+    """
+
+    __slots__ = (
+        *("beside", "body", "dynamic", "model", "opaque", "span", "type", "type_span"),
+        "value",
+    )
 
     def __init__(
         self,
@@ -67,8 +74,12 @@ class CallSpec:
         beside: dict[str, Pair],
         span: Span,
         body: tuple[CallSpec, ...] = (),
+        model: ModelSpec | None = None,
+        opaque: tuple[str, str] | None = None,
     ) -> None:
         self.body = body
+        self.model = model
+        self.opaque = opaque
         self.type = type
         self.type_span = type_span
         self.value = value
@@ -99,7 +110,22 @@ class Contract(Record):
     expect: Node | None
 
 
+class Recorded(Record):
+    """What a file that the framework saved says beside the layers.
+
+    `shapes` are the shapes that the model had, by the place of the reference or of the layer's
+    type that they belong to. `aside` names the layers that something takes in a way which plays no
+    part in shapes: as a mask, as a first state.
+    """
+
+    shapes: dict[int, Node]
+    aside: frozenset[str]
+
+
 class ModelSpec(Record):
+    """A model as written. `recorded` and `type`, what the framework calls such a model, are there
+    where it was saved by the framework: every text in it is meant to the letter."""
+
     name: str
     dialect: Dialect
     layout: Layout
@@ -111,6 +137,16 @@ class ModelSpec(Record):
     contract: Contract
     dtype: str
     span: Span
+    recorded: Recorded | None = None
+    type: str = ""
+
+
+def is_saved_model(root: Node) -> bool:
+    """Whether the document is no spec, but a model that the framework saved."""
+    if not isinstance(root, Mapping):
+        return False
+    keys = set(root.keys())
+    return "modelTopology" in keys or "model_config" in keys or {"class_name", "config"} <= keys
 
 
 def has_dollar(node: Node) -> bool:

@@ -14,7 +14,7 @@ from cnnshape.cli.overrides import override_options, overrides_from
 from cnnshape.cli.specs import exit_code, report_on
 
 if TYPE_CHECKING:
-    from cnnshape.fold import Line
+    from cnnshape.fold.line import Line
     from cnnshape.render.screen import Screen
     from cnnshape.report import Report, Row
 
@@ -121,7 +121,7 @@ def command(
 def _rows(report: Report, layer_range: tuple[str, str] | None) -> Iterable[Row] | None:
     if layer_range is None or not report.rows:
         return None
-    from cnnshape.fold import between
+    from cnnshape.fold.choice import between
 
     try:
         return between(report, *layer_range)

@@ -1,14 +1,14 @@
-"""A part of an array: one place of an axis, a stretch of it, or all of it."""
+"""Parts of an array: one place of an axis, a stretch of it, or all its stretches."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from cnnshape.document.node import Mapping, Node, Scalar, Sequence
-from cnnshape.layers.base import Argument, Complaint, Layer
 from cnnshape.layers.axis import find_axis
+from cnnshape.layers.base import Argument, Complaint, Layer
 from cnnshape.rules import AXIS_RANGE, INPUT_SIZE
-from cnnshape.shape import UNKNOWN, UNKNOWN_SHAPE, Dim, Shape, is_ranked, shape_text
+from cnnshape.shape import BATCH, UNKNOWN, UNKNOWN_SHAPE, Dim, Shape, is_ranked, shape_text
 from cnnshape.values import PLAIN, Context, Int, List, OneOf, Optional, Type
 
 _END = Optional(Int())
@@ -111,7 +111,10 @@ class GetItem(Layer):
 
 
 def _stretch(size: Dim, stretch: slice) -> Dim:
-    return len(range(*stretch.indices(size))) if isinstance(size, int) else size
+    if isinstance(size, int):
+        return len(range(*stretch.indices(size)))
+    # A part of the samples is any number of them.
+    return None if size is BATCH and stretch != slice(None) else size
 
 
 class ArraySplit(Layer):

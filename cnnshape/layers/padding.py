@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cnnshape.layers.base import Argument, Complaint, Layer
+from cnnshape.layers.base import Argument, Complaint
 from cnnshape.layers.window import Spatial, spatial_range
 from cnnshape.rules import BAD_COMBINATION, EMPTY_OUTPUT, INPUT_RANK, INPUT_SIZE
 from cnnshape.shape import UNKNOWN, Dim, Layout, Shape, is_ranked, shape_text
@@ -55,8 +55,14 @@ class Pad(Spatial):
                     f'{self.word("mode")} "{self.mode}" pads 1 to 3 axes, not {number}',
                     argument="padding",
                 )
-            if not (self.unbatched and len(shape) == number + 1):
-                Layer.check_rank(self, shape, index)
+            fits = (number + 1, number + 2) if self.unbatched else (number + 2,)
+            if is_ranked(shape) and len(shape) not in fits:
+                raise Complaint(
+                    INPUT_RANK,
+                    f"padding {number} axes takes an input with {number + 2} axes (batch "
+                    f"included), but the input {shape_text(shape)} has {len(shape)}",
+                    input=index,
+                )
         elif is_ranked(shape) and len(shape) < number:
             raise Complaint(
                 INPUT_RANK,

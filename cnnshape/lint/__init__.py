@@ -37,12 +37,17 @@ def _has_expectations(context: Context) -> bool:
     )
 
 
+def _has_unused(context: Context) -> bool:
+    return bool(context.graph.unused())
+
+
 def _has_contract(context: Context) -> bool:
     return context.spec.contract.data is not None or context.spec.contract.loss is not None
 
 
 # Root causes first: what follows from them is silent.
 _RULES: tuple[tuple[str, Callable[[Context], bool]], ...] = (
+    ("unused_layer", _has_unused),
     ("swapped_layout", _has_images),
     ("missing_flatten", _has_dense_maps),
     ("expectation", _has_expectations),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from cnnshape.diagnostics import count
-from cnnshape.fold import Line
+from cnnshape.fold.line import Line
 from cnnshape.report import Report
 from cnnshape.shape import Dim, Shape, dim_text, shape_text
 

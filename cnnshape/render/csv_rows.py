@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Sequence
 
-from cnnshape.fold import Line
+from cnnshape.fold.line import Line
 from cnnshape.render.columns import COLUMNS, chosen
 from cnnshape.render.screen import Screen
 from cnnshape.report import Report

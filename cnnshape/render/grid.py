@@ -49,9 +49,12 @@ def grid(
 def _fitted(columns: Sequence[Sequence[Cell]], widths: Sequence[int], room: int) -> list[int]:
     """The widths made smaller, the widest first, until they fit into the room: if possible without
     breaking words, never by breaking numbers, and none below the least width."""
-    fitted = list(widths)
-    if sum(fitted) <= room:
-        return fitted
+    if sum(widths) <= room:
+        return list(widths)
+    fitted = [
+        width if column[0].right else min(width, max(room, _LEAST_WIDTH))
+        for column, width in zip(columns, widths, strict=True)
+    ]
     least = [width if column[0].right else 0 for column, width in zip(columns, widths, strict=True)]
     whole = [max([cell.longest_word for cell in column]) for column in columns]
     for floors in (whole, [min(width, _LEAST_WIDTH) for width in whole]):

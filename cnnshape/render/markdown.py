@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cnnshape.fold import Line
+from cnnshape.fold.line import Line
 from cnnshape.render.columns import Column
 from cnnshape.render.screen import Screen
 from cnnshape.render.totals import total_lines

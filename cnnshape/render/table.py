@@ -9,7 +9,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from cnnshape.diagnostics import Severity
-from cnnshape.fold import Line
+from cnnshape.fold.line import Line
 from cnnshape.render.cell import Cell
 from cnnshape.render.columns import COLUMNS, NAME_AND_TYPE, Column
 from cnnshape.render.grid import drawn, grid

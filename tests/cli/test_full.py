@@ -18,9 +18,9 @@ def span(source: Source, text: str) -> Span:
     return source.span(start, start + len(text))
 
 
-def picture(diagnostic: Diagnostic, **screen: str) -> str:
+def picture(diagnostic: Diagnostic, encoding: str = "utf-8") -> str:
     report = Report("", "", (), (diagnostic,), diagnostic.span.source)
-    return full(Outcome([report]), Screen(**screen))
+    return full(Outcome([report]), Screen(encoding=encoding))
 
 
 def test_labels_stand_at_their_own_lines() -> None:

@@ -84,10 +84,16 @@ layers:
 
 
 def test_an_unknown_layer(run: Run, spec: Write) -> None:
-    result = run("in-features", spec(TORCH), "fc3")
+    result = run("in-features", spec(TORCH), "flatt")
     assert (result.code, result.out) == (2, "")
-    assert "LAYER: there is no layer 'fc3'; did you mean `fc1`?" in result.err
-    assert "LAYER: there is no layer 'zzz'\n" in run("in-features", "model.yaml", "zzz").err
+    assert "Invalid value for LAYER: there is no layer 'flatt'; did you mean `flat`?" in result.err
+    assert (
+        "there is no layer 'zzz'; the layers are input, conv, flat, fc1 and fc2\n"
+        in run("in-features", "model.yaml", "zzz").err
+    )
+    many = "".join(f"  - Dense: {{units: 3, name: d{n}}}\n" for n in range(20))
+    result = run("in-features", spec(f"framework: keras\ninput: [3]\nlayers:\n{many}"), "zzz")
+    assert "there is no layer 'zzz'\n" in result.err
 
 
 @pytest.mark.parametrize(

@@ -130,7 +130,7 @@ def test_layer_range_takes_blocks(run: Run, spec: Write) -> None:
     ("name", "message"),
     [
         ("fltten", "--layer-range: no layer matches 'fltten'; did you mean `flatten`?"),
-        ("[", "--layer-range: no layer matches '['"),
+        ("[", "--layer-range: no layer matches '['; the layers are input_layer, conv2d, "),
     ],
 )
 def test_layer_range_with_an_unknown_name(run: Run, spec: Write, name: str, message: str) -> None:

@@ -58,6 +58,26 @@ _FAMILIES = {
         "BatchNormalization LayerNormalization GroupNormalization RMSNormalization "
         "SpectralNormalization UnitNormalization"
     ),
+    "applications": "LayerScale CustomScaleLayer",
+    "operations": (
+        "ops.abs ops.absolute ops.negative ops.sign ops.square ops.sqrt ops.rsqrt "
+        "ops.reciprocal ops.exp ops.exp2 ops.expm1 ops.log ops.log10 ops.log1p ops.log2 "
+        "ops.erf ops.sin ops.cos ops.tan ops.sinh ops.cosh ops.tanh ops.arcsin ops.arccos "
+        "ops.arctan ops.arcsinh ops.arccosh ops.arctanh ops.ceil ops.floor ops.trunc "
+        "ops.isnan ops.isinf ops.isfinite ops.logical_not ops.copy ops.stop_gradient ops.relu "
+        "ops.relu6 ops.sigmoid ops.silu ops.softplus ops.softsign ops.selu ops.hard_sigmoid "
+        "ops.hard_silu ops.hard_tanh ops.log_sigmoid ops.tanh_shrink ops.round ops.clip "
+        "ops.nan_to_num ops.cast ops.zeros_like ops.ones_like ops.elu ops.celu ops.gelu "
+        "ops.leaky_relu ops.flip ops.roll ops.sort ops.tril ops.triu ops.softmax "
+        "ops.log_softmax ops.add ops.subtract ops.multiply ops.divide ops.true_divide "
+        "ops.divide_no_nan ops.floor_divide ops.mod ops.power ops.maximum ops.minimum "
+        "ops.greater ops.greater_equal ops.less ops.less_equal ops.equal ops.not_equal "
+        "ops.logical_and ops.logical_or ops.logical_xor ops.logaddexp ops.arctan2 ops.where "
+        "ops.mean ops.sum ops.prod ops.var ops.std ops.any ops.all ops.amax ops.amin "
+        "ops.logsumexp ops.max ops.min ops.argmax ops.argmin ops.count_nonzero "
+        "ops.concatenate ops.stack ops.split ops.get_item ops.matmul ops.reshape "
+        "ops.transpose ops.swapaxes ops.expand_dims ops.squeeze ops.image.resize"
+    ),
 }
 
 _ALIASES: dict[str, str] = {

@@ -2,141 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import groupby
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from cnnshape.diagnostics import Diagnostic, Severity, did_you_mean
-from cnnshape.layers.base import Weight
-from cnnshape.report import GroupPath, Report, Row, add
-from cnnshape.shape import Dim, Shape
+from cnnshape.diagnostics import Diagnostic, Severity
+from cnnshape.fold.line import Line
+from cnnshape.report import GroupPath, Report, Row
 from cnnshape.source import Span
 
-
-class Line:
-    """What one line of a table shows.
-
-    `rows` are the layers in it. `times` counts the like instances of a repeat that it stands for,
-    from `name` to `last`; its numbers are those of all of them together. `level` is how deep it is
-    inside expanded nested models, and `short` its name there. `contains` says whether the lines
-    of its own layers follow, so that a sum must not count it again.
-    """
-
-    __slots__ = (
-        *("calls", "contains", "input_shapes", "inputs", "is_group", "last", "level", "macs"),
-        *("name", "non_trainable_params", "output_shapes", "params", "rows", "severity", "short"),
-        *("span", "times", "trainable_params", "type", "weights"),
-    )
-
-    def __init__(
-        self,
-        name: str,
-        type: str,
-        span: Span,
-        rows: tuple[Row, ...],
-        inputs: tuple[str, ...],
-        input_shapes: tuple[Shape, ...],
-        output_shapes: tuple[Shape, ...],
-        *,
-        level: int = 0,
-        short: str = "",
-        is_group: bool = False,
-        contains: bool = False,
-    ) -> None:
-        self.name = self.last = name
-        self.short = short or name
-        self.type = type
-        self.span = span
-        self.rows = rows
-        self.inputs = inputs
-        self.input_shapes = input_shapes
-        self.output_shapes = output_shapes
-        self.level = level
-        self.is_group = is_group
-        self.contains = contains
-        self.times = 1
-        self.severity: Severity | None = None
-        self.calls = min(row.calls for row in rows)
-        self.params: Dim = 0
-        self.trainable_params: Dim = 0
-        self.non_trainable_params: Dim = 0
-        self.macs: Dim = 0
-        self.weights: tuple[Weight, ...] | None = ()
-        for row in rows:
-            self._count(row)
-
-    def _count(self, row: Row) -> None:
-        self.params = add(self.params, row.params)
-        self.trainable_params = add(self.trainable_params, row.trainable_params)
-        self.non_trainable_params = add(self.non_trainable_params, row.non_trainable_params)
-        self.macs = add(self.macs, row.macs)
-        if self.weights is not None:
-            self.weights = None if row.weights is None else self.weights + row.weights
-
-    def repeat(self, others: list[Line]) -> None:
-        """Make it stand for the like instances that follow as well."""
-        for other in others:
-            self.rows += other.rows
-            for row in other.rows:
-                self._count(row)
-        self.times += len(others)
-        self.last = others[-1].last
-        self.output_shapes = others[-1].output_shapes
-
-
-class _Group:
-    """An instance of a block or a nested model, and what is in it."""
-
-    __slots__ = ("items", "path", "rows")
-
-    def __init__(self, path: GroupPath) -> None:
-        self.path = path
-        self.items: list[_Item] = []
-        self.rows: list[Row] = []
-
-
-_Item: TypeAlias = "Row | _Group"
-
-
-class Borders:
-    """What goes into and comes out of every group of a report."""
-
-    def __init__(self, report: Report) -> None:
-        self.report = report
-        self.inputs: dict[int, dict[str, Shape]] = {}
-        self.outputs: dict[int, dict[str, Shape]] = {}
-        for row in report.rows:
-            # Only the first call's shapes are known; a further call has the same ones.
-            for number, tensor in enumerate(row.inputs):
-                shape = row.input_shapes[number % len(row.input_shapes)] if row.input_shapes else ()
-                self._cross(tensor, shape, row.group_path)
-        for name in report.outputs:
-            if name in report:
-                self._cross(name, report[name].output_shape, ())
-
-    def _cross(self, tensor: str, shape: Shape, into: tuple[GroupPath, ...]) -> None:
-        maker = source(self.report, tensor)
-        out_of = maker.group_path if maker is not None else ()
-        if out_of is into:
-            return
-        shared = 0
-        for a, b in zip(out_of, into, strict=False):
-            if a.number != b.number:
-                break
-            shared += 1
-        for group in out_of[shared:]:
-            self.outputs.setdefault(group.number, {})[tensor] = shape
-        for group in into[shared:]:
-            self.inputs.setdefault(group.number, {})[tensor] = shape
-
-
-def source(report: Report, tensor: str) -> Row | None:
-    """The layer that a tensor (`split[1]`) comes from."""
-    for name in (tensor, tensor.rpartition("[")[0]):
-        if name in report:
-            return report[name]
-    return None
+if TYPE_CHECKING:
+    from cnnshape.fold.borders import Borders
 
 
 def lines(
@@ -165,31 +42,18 @@ def lines(
     return found
 
 
-def between(report: Report, first: str, last: str) -> tuple[Row, ...]:
-    """The rows from the first that `first` matches to the last that `last` does: names of layers
-    or groups, or regular expressions that match their beginning, as in Keras.
+class _Group:
+    """An instance of a block or a nested model, and what is in it."""
 
-    Raises KeyError where one matches nothing.
-    """
-    starts, ends = _matching(report, first), _matching(report, last)
-    if starts[0] > ends[-1]:
-        starts, ends = ends, starts
-    return report.rows[starts[0] : ends[-1] + 1]
+    __slots__ = ("items", "path", "rows")
+
+    def __init__(self, path: GroupPath) -> None:
+        self.path = path
+        self.items: list[_Item] = []
+        self.rows: list[Row] = []
 
 
-def _matching(report: Report, pattern: str) -> list[int]:
-    names = [(row.name, *(path.name for path in row.group_path)) for row in report.rows]
-    found = [number for number, own in enumerate(names) if pattern in own]
-    if not found:
-        try:
-            match = re.compile(pattern).match
-        except re.error:
-            match = re.compile(re.escape(pattern)).match
-        found = [number for number, own in enumerate(names) if any(map(match, own))]
-    if not found:
-        help = did_you_mean(pattern, [name for own in names for name in own])
-        raise KeyError(f"no layer matches {pattern!r}{'; ' * bool(help)}{help}")
-    return found
+_Item: TypeAlias = "Row | _Group"
 
 
 def _tree(rows: Iterable[Row]) -> list[_Item]:
@@ -215,9 +79,15 @@ class _Folder:
         self.depth = depth
         self.expand_nested = expand_nested
         self.fold_repeats = fold_repeats
-        self.borders = Borders(report)
+        self.report = report
         # The names of the groups that have a line of their own, by number.
         self.named: dict[int, str] = {}
+
+    @cached_property
+    def borders(self) -> Borders:
+        from cnnshape.fold.borders import Borders
+
+        return Borders(self.report)
 
     def lines(
         self, items: Sequence[_Item], depth: int = 0, level: int = 0, inside: str = ""
@@ -290,7 +160,7 @@ class _Folder:
                 line.inputs = tuple(dict.fromkeys(feeders) if line.is_group else feeders)
 
     def _feeder(self, tensor: str, around: set[int]) -> str:
-        maker = source(self.borders.report, tensor)
+        maker = self.borders.maker(tensor)
         for path in maker.group_path if maker is not None else ():
             if path.number in self.named and path.number not in around:
                 return self.named[path.number]
