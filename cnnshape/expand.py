@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TypeAlias
 
 from cnnshape.diagnostics import Diagnostic, Label, Log, count, did_you_mean
-from cnnshape.dialects.base import Dialect
+from cnnshape.dialects.base import Binding, Dialect
 from cnnshape.dialects.registry import counterpart, others_with
 from cnnshape.document.node import Mapping, Node, Pair, Scalar, Unknown, noun
 from cnnshape.document.node import Sequence as ListNode
@@ -93,6 +93,9 @@ class _Expander(Evaluator):
         self.namer = Namer()
         self.name_spans: dict[str, Span] = {}
         self.too_many = False
+        self.libraries: dict[int, dict[str, Binding]] = {}
+        # Names that the dialect does not know, and what a plugin makes of them.
+        self.unknown: dict[str, Binding | None] = {}
         # The models that are being expanded, the outermost first.
         self.open: list[ModelSpec] = []
 
@@ -181,6 +184,25 @@ class _Expander(Evaluator):
         if not (self.is_operation(call, place) or self.is_flat(call, place)):
             place.numbering.next += 1
 
+    def binding(self, kind: str, spec: ModelSpec) -> Binding | None:
+        """How a layer is bound: one of the spec's own library, of the dialect, or of a plugin."""
+        if spec.library:
+            library = self.libraries.get(id(spec))
+            if library is None:
+                from cnnshape.library import read_library
+
+                library = read_library(spec.library, spec.dialect, self.log)
+                self.libraries[id(spec)] = library
+            if kind in library:
+                return library[kind]
+        found = spec.dialect.find(kind)
+        if found is None and kind not in self.unknown:
+            # Reading what installed packages publish takes long: once per name that is unknown.
+            from cnnshape.library import plugin
+
+            self.unknown[kind] = plugin(kind, spec.dialect)
+        return found or self.unknown.get(kind)
+
     def is_flat(self, call: CallSpec, place: Place) -> bool:
         block = place.spec.blocks.get(call.type)
         return block is not None and block.flat
@@ -234,7 +256,7 @@ class _Expander(Evaluator):
             return True
         if call.type in place.spec.blocks or call.type in (GROUP, MODEL):
             return False
-        binding = place.spec.dialect.find(call.type)
+        binding = self.binding(call.type, place.spec)
         return binding is not None and binding.call.operation
 
     def feeds(
@@ -326,7 +348,7 @@ class _Expander(Evaluator):
             if dialect.naming == "counted":
                 if call.type == GROUP:
                     return None, ""
-                binding = None if block_like else dialect.find(call.type)
+                binding = None if block_like else self.binding(call.type, place.spec)
                 kind = binding.name if binding is not None else call.type
                 name = self.namer.counted(nested.name if nested is not None else kind)
                 return name, name
@@ -353,12 +375,13 @@ class _Expander(Evaluator):
         place: Place,
     ) -> Leaf:
         dialect = place.spec.dialect
-        binding = None if call.opaque is not None else dialect.find(call.type)
+        binding = None if call.opaque is not None else self.binding(call.type, place.spec)
         if call.opaque is not None:
             message, help = call.opaque
             self.complain(OPAQUE_LAYER, message, call.type_span, place, help)
         elif binding is None:
-            message, help = unknown_layer(call.type, dialect, place.spec.blocks)
+            own = (*place.spec.blocks, *(pair.key.text for pair in place.spec.library))
+            message, help = unknown_layer(call.type, dialect, own)
             self.complain(UNKNOWN_LAYER, message, call.type_span, place, help)
         elif binding.call.layer.arity[1] == 0 and "inputs" not in call.beside:
             feeds = ()
@@ -582,7 +605,7 @@ def unknown_layer(name: str, dialect: Dialect, blocks: Iterable[str]) -> tuple[s
     """The message about a layer that there is not, and what was probably meant."""
     message = f"{dialect.title} has no layer `{name}`"
     if blocks:
-        message += ", and no block has that name"
+        message += ", and the spec declares none"
     if name in ("Input", "InputLayer"):
         return message, "the input stands at the top of the spec: `input: [28, 28, 1]`"
     help = did_you_mean(name, (*dialect.names(), *blocks, GROUP, MODEL, REUSE))

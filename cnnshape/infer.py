@@ -225,8 +225,15 @@ class _Inferrer:
         except Complaint as found:
             weights = hidden if found.rule is INPUT_RANK else self.weights(layer, inputs)
             return Result((layer.fallback(*inputs),), weights, _no_macs(layer), found)
-        outputs: tuple[Shape, ...] = made if made and isinstance(made[0], tuple) else (made,)  # type: ignore[assignment]  # one shape or several
-        return Result(outputs, self.weights(layer, inputs), _macs(layer, inputs, outputs))
+        several = bool(made) and isinstance(made[0], tuple)
+        outputs: tuple[Shape, ...] = made if several else (made,)  # type: ignore[assignment]
+        if not _has_weights(layer):
+            return Result(outputs, (), _macs(layer, inputs, outputs))
+        try:
+            weights = tuple(layer.named_weights(*inputs))
+        except Complaint as found:
+            return Result(outputs, None, UNKNOWN, found)
+        return Result(outputs, weights, _macs(layer, inputs, outputs))
 
     def weights(self, layer: Layer, inputs: tuple[Shape, ...]) -> tuple[Weight, ...] | None:
         if not _has_weights(layer):

@@ -29,7 +29,7 @@ BESIDE = ("name", "inputs", "repeat", "when", "trainable", "dtype", "data_format
 
 TOP = (
     *("name", "framework", "data_format", "input", "inputs", "vars", "blocks", "layers", "outputs"),
-    *("expect", "data", "loss", "dtype"),
+    *("expect", "data", "loss", "dtype", "layers_library"),
 )
 
 _BLOCK_KEYS = ("params", "layers", "flat")
@@ -139,6 +139,8 @@ class ModelSpec(Record):
     span: Span
     recorded: Recorded | None = None
     type: str = ""
+    # Layers of the spec's own, read when one of them may be called.
+    library: tuple[Pair, ...] = ()
 
 
 def is_saved_model(root: Node) -> bool:
@@ -234,6 +236,7 @@ class _Reader:
             contract=Contract(values.get("data"), values.get("loss"), values.get("expect")),
             dtype=self.read(weight_dtype(chosen), values.get("dtype"), "dtype") or "",
             span=_start(root),
+            library=self.mapping(values.get("layers_library"), "layers_library"),
         )
 
     def framework(

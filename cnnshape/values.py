@@ -548,6 +548,27 @@ class Anything(Type[Any]):
         return plain(node)
 
 
+class Axes(Type[tuple[int, ...]]):
+    """Axes of the input: one, several, or null for all of them, which is () here.
+
+    Where none are written they are None, which not every form of every operation allows.
+    """
+
+    some = OneOf(Int(), List(Int()))
+
+    def describe(self, rank: int = 0) -> str:
+        return "a whole number, a list of whole numbers, or null (all axes)"
+
+    def read(self, node: Node, context: Context = PLAIN) -> tuple[int, ...]:
+        if isinstance(node, Scalar) and node.is_null:
+            return ()
+        axes = self.some.read(node, context)
+        return axes if isinstance(axes, tuple) else (axes,)
+
+    def adopt(self, default: Any, rank: int) -> Any:
+        return default or None
+
+
 class Factor(Type[Any]):
     """A number in [min, max], or two of them as the ends of a range.
 

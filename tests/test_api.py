@@ -47,13 +47,12 @@ def test_a_file_is_named_as_it_was_given(tmp_path: Path) -> None:
     assert cnnshape.load(str(path)).name == "model"
 
 
+TEXT = "name: größe\nframework: keras\ninput: [3]\nlayers: [Flatten]\n"
 ENCODINGS = {
-    "UTF-8": "name: größe\nframework: keras\ninput: [3]\nlayers: [Flatten]\n".encode(),
-    "UTF-8 with its mark": "\ufeffname: größe\nframework: keras\ninput: [3]\nlayers: [Flatten]\n".encode(),
-    "UTF-16 with its mark": (
-        "name: größe\nframework: keras\ninput: [3]\nlayers: [Flatten]\n".encode("utf-16")
-    ),
-    "Windows line ends": b"name: gr\xc3\xb6\xc3\x9fe\r\nframework: keras\r\ninput: [3]\r\nlayers: [Flatten]\r\n",
+    "UTF-8": TEXT.encode(),
+    "UTF-8 with its mark": TEXT.encode("utf-8-sig"),
+    "UTF-16 with its mark": TEXT.encode("utf-16"),
+    "Windows line ends": TEXT.replace("\n", "\r\n").encode(),
 }
 
 
@@ -236,7 +235,9 @@ def test_the_same_spec_gives_the_same_report(report: Report) -> None:
 
 
 def test_diagnostics_are_data() -> None:
-    report = cnnshape.analyze("framework: keras\ninput: [8, 8, 3]\nlayers:\n  - Conv2D: {filtres: 4, kernel_size: 3}\n")
+    report = cnnshape.analyze(
+        "framework: keras\ninput: [8, 8, 3]\nlayers:\n  - Conv2D: {filtres: 4, kernel_size: 3}\n"
+    )
     (diagnostic,) = report.diagnostics
     assert diagnostic.rule.code == "CS102"
     assert diagnostic.span.source is report.source

@@ -232,7 +232,9 @@ def test_references(inputs: str, wanted: str) -> None:
 
 
 def test_one_name_needs_no_list() -> None:
-    report = right(KERAS + BRANCHES + "  - Dense: {units: 3, inputs: x, name: d}\noutputs: [d, g]\n")
+    report = right(
+        KERAS + BRANCHES + "  - Dense: {units: 3, inputs: x, name: d}\noutputs: [d, g]\n"
+    )
     assert wires(report)["d"] == "x_two"
 
 
@@ -258,9 +260,7 @@ TORCH_REFERENCES: dict[str, tuple[str, str]] = {
 }
 
 
-@pytest.mark.parametrize(
-    ("text", "wanted"), TORCH_REFERENCES.values(), ids=list(TORCH_REFERENCES)
-)
+@pytest.mark.parametrize(("text", "wanted"), TORCH_REFERENCES.values(), ids=list(TORCH_REFERENCES))
 def test_references_in_pytorch(text: str, wanted: str) -> None:
     assert wires(right(PYTORCH + text))["add"] == wanted
 
@@ -327,7 +327,10 @@ PARAMS: dict[str, tuple[str, list[int]]] = {
         "{params: {f, g: $(2 * f)}, layers: [{Dense: $f}, {Dense: $g}]}\nlayers: [{b: {f: 4}}]",
         [4, 8],
     ),
-    "a list of names": ("{params: [f, g], layers: [{Dense: $g}]}\nlayers: [{b: {f: 1, g: 4}}]", [4]),
+    "a list of names": (
+        "{params: [f, g], layers: [{Dense: $g}]}\nlayers: [{b: {f: 1, g: 4}}]",
+        [4],
+    ),
     "by position": (
         "{params: {f, g}, layers: [{Dense: $f}, {Dense: $g}]}\nlayers: [{b: [4, 5]}]",
         [4, 5],
@@ -379,7 +382,8 @@ def test_a_list_as_a_parameter_is_the_list() -> None:
 def test_a_block_with_several_inputs() -> None:
     report = right(
         KERAS
-        + "blocks:\n  join:\n    layers:\n      - Concatenate: {inputs: [input.1, input.0], name: c}\n"
+        + "blocks:\n  join:\n    layers:\n"
+        + "      - Concatenate: {inputs: [input.1, input.0], name: c}\n"
         + "layers:\n  - Dense: {units: 4, name: a}\n  - Dense: {units: 5, name: b}\n"
         + "  - join: {inputs: [a, b], name: j}\n"
     )
@@ -521,8 +525,7 @@ CHAINS: dict[str, tuple[str, dict[str, str]]] = {
         {"m_0": "input_layer", "m_2": "m_0"},
     ),
     "a repeat with one left out still means its last instance": (
-        "[{Dense: {units: 4, name: m, repeat: 3, when: $(index != 1)}}, "
-        "{Add: {inputs: [m, m_0]}}]",
+        "[{Dense: {units: 4, name: m, repeat: 3, when: $(index != 1)}}, {Add: {inputs: [m, m_0]}}]",
         {"m_0": "input_layer", "m_2": "m_0", "add": "m_2, m_0"},
     ),
     "a group is left out": (
@@ -551,7 +554,10 @@ BAD_BESIDE: dict[str, tuple[str, list[tuple[str, str]]]] = {
     "trainable is no truth value": ("{units: 4, trainable: maybe}", [("wrong-type", "maybe")]),
     "dtype is no type": ("{units: 4, dtype: flaot32}", [("out-of-range", "flaot32")]),
     "an argument cannot be computed": ("{units: $(1 / 0)}", [("bad-expression", "$(1 / 0)")]),
-    "an argument is computed to something else": ("{units: $(3 / 2)}", [("wrong-type", "$(3 / 2)")]),
+    "an argument is computed to something else": (
+        "{units: $(3 / 2)}",
+        [("wrong-type", "$(3 / 2)")],
+    ),
 }
 
 
@@ -639,7 +645,10 @@ def test_bad_reuse(text: str, wanted: list[tuple[str, str]]) -> None:
 
 OUTPUTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "the last layer": ("layers: [{Dense: 3}, ReLU]", ("re_lu",)),
-    "named ones": ("layers: [{Dense: {units: 3, name: a}}, ReLU]\noutputs: [a, re_lu]", ("a", "re_lu")),
+    "named ones": (
+        "layers: [{Dense: {units: 3, name: a}}, ReLU]\noutputs: [a, re_lu]",
+        ("a", "re_lu"),
+    ),
     "one name needs no list": ("layers: [{Dense: 3}]\noutputs: dense", ("dense",)),
     "the input itself": ("layers: [{Dense: 3}]\noutputs: [dense, input]", ("dense", "input_layer")),
     "a block": (
@@ -674,7 +683,9 @@ def test_settings_override_variables() -> None:
 
 
 def test_a_setting_without_a_variable_is_told() -> None:
-    report = cnnshape.analyze(KERAS + "vars: {width: 4}\nlayers: [{Dense: $width}]", settings={"widht": 3})
+    report = cnnshape.analyze(
+        KERAS + "vars: {width: 4}\nlayers: [{Dense: $width}]", settings={"widht": 3}
+    )
     (diagnostic,) = report.diagnostics
     assert "no variable `widht`" in diagnostic.message
     assert diagnostic.help == "did you mean `width`?"
@@ -687,7 +698,7 @@ def test_a_variable_that_cannot_be_computed_is_told_once() -> None:
 
 # -- nested models ---------------------------------------------------------------------------------
 
-INNER = "framework: keras\ninput: [32, 32, 3]\nlayers: [{Conv2D: {filters: 4, kernel_size: 1, name: c}}]\n"
+INNER = KERAS + "layers: [{Conv2D: {filters: 4, kernel_size: 1, name: c}}]\n"
 
 
 def load(folder: Path, **texts: str) -> Report:
@@ -733,8 +744,10 @@ def test_a_nested_model_is_fed_by_what_stands_before(tmp_path: Path) -> None:
 
 
 def test_a_nested_model_called_twice_has_two_sets_of_weights(tmp_path: Path) -> None:
-    text = main("Model: {path: inner.yaml, name: e}") + "  - Conv2D: [3, 1]\n" + (
-        "  - Model: {path: inner.yaml, name: f}\n"
+    text = (
+        main("Model: {path: inner.yaml, name: e}")
+        + "  - Conv2D: [3, 1]\n"
+        + ("  - Model: {path: inner.yaml, name: f}\n")
     )
     report = load(tmp_path, main=text, inner=INNER)
     assert report["e/c"].params == report["f/c"].params == 16
@@ -777,7 +790,11 @@ def test_paths_are_relative_to_the_file_that_names_them(tmp_path: Path) -> None:
     )
     assert report.diagnostics == ()
     assert "e/f/c" in report
-    assert [Path(source.name).name for source in report.sources] == ["main.yaml", "a.yaml", "b.yaml"]
+    assert [Path(source.name).name for source in report.sources] == [
+        "main.yaml",
+        "a.yaml",
+        "b.yaml",
+    ]
 
 
 BAD_MODELS: dict[str, tuple[str, str, tuple[str, str], str]] = {

@@ -31,7 +31,10 @@ CHAINS: dict[str, tuple[str, bool]] = {
         "framework: keras\ninputs: {x: [4], y: [4]}\nlayers:\n  - Add: {inputs: [x, y]}\n",
         False,
     ),
-    "layers out of order": (KERAS + dense("a", "b") + dense("b", "input") + "outputs: [a]\n", False),
+    "layers out of order": (
+        KERAS + dense("a", "b") + dense("b", "input") + "outputs: [a]\n",
+        False,
+    ),
 }
 
 
@@ -154,8 +157,6 @@ NUMBER_OF_INPUTS: dict[str, tuple[str, list[tuple[str, str]]]] = {
 }
 
 
-@pytest.mark.parametrize(
-    ("text", "wanted"), NUMBER_OF_INPUTS.values(), ids=list(NUMBER_OF_INPUTS)
-)
+@pytest.mark.parametrize(("text", "wanted"), NUMBER_OF_INPUTS.values(), ids=list(NUMBER_OF_INPUTS))
 def test_number_of_inputs(text: str, wanted: list[tuple[str, str]]) -> None:
     assert complaints(cnnshape.analyze(KERAS + text)) == wanted

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import cnnshape
+
+# The same examples every time, so that a run says something about the code only.
+REPEATABLE = settings(derandomize=True, deadline=None)
 
 
 class Mistake(NamedTuple):
@@ -20,7 +23,9 @@ class Mistake(NamedTuple):
 
 
 KERAS = {
-    "an unknown layer": Mistake("Conv2DD: {filters: 4, kernel_size: 3}", "unknown-layer", "Conv2DD"),
+    "an unknown layer": Mistake(
+        "Conv2DD: {filters: 4, kernel_size: 3}", "unknown-layer", "Conv2DD"
+    ),
     "an unknown argument": Mistake(
         "Conv2D: {filters: 4, kernel_size: 3, pading: same}", "unknown-argument", "pading"
     ),
@@ -52,15 +57,11 @@ PYTORCH = {
         "Conv2d: {out_channels: 4, kernel_size: 3, biass: true}", "unknown-argument", "biass"
     ),
     "a missing argument": Mistake("Conv2d: {out_channels: 4}", "missing-argument", "Conv2d"),
-    "a wrong type": Mistake(
-        "Conv2d: {out_channels: four, kernel_size: 3}", "wrong-type", "four"
-    ),
+    "a wrong type": Mistake("Conv2d: {out_channels: four, kernel_size: 3}", "wrong-type", "four"),
     "channels": Mistake("Conv2d: [9, 4, 3]", "input-features", "9"),
     "features": Mistake("Linear: [99, 4]", "input-features", "99"),
     "features of a normalisation": Mistake("BatchNorm2d: 7", "input-features", "7"),
-    "groups": Mistake(
-        "Conv2d: {out_channels: 4, kernel_size: 3, groups: 4}", "groups", "4"
-    ),
+    "groups": Mistake("Conv2d: {out_channels: 4, kernel_size: 3, groups: 4}", "groups", "4"),
     "a window that is too large": Mistake("MaxPool2d: 99", "empty-output", "MaxPool2d"),
     "a padding that is too large": Mistake(
         "MaxPool2d: {kernel_size: 2, padding: 2}", "bad-combination", "2"
@@ -140,8 +141,11 @@ def test_all_mistakes_are_told_in_one_run(framework: str) -> None:
     assert found(spec(framework, mistakes)) == told(mistakes)
 
 
+@REPEATABLE
 @given(data=st.data(), framework=st.sampled_from(sorted(MISTAKES)))
 def test_any_mistakes_are_as_many_diagnostics(data: st.DataObject, framework: str) -> None:
-    names = data.draw(st.lists(st.sampled_from(sorted(MISTAKES[framework])), min_size=1, max_size=8))
+    names = data.draw(
+        st.lists(st.sampled_from(sorted(MISTAKES[framework])), min_size=1, max_size=8)
+    )
     mistakes = [MISTAKES[framework][name] for name in names]
     assert found(spec(framework, mistakes)) == told(mistakes)

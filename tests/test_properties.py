@@ -1,13 +1,18 @@
-"""Whatever stands in a spec: it is analysed, never a crash, and told at places inside the text."""
+"""Whatever stands in a spec: it is analysed, never a crash, and told at places inside the text.
+
+The same examples are drawn every time, so that a run says something about the code only;
+`CNNSHAPE_EXAMPLES=5000 pytest tests/test_properties.py` draws so many new ones.
+"""
 
 from __future__ import annotations
 
 import json
+import os
 import re
 from pathlib import Path
 from typing import Any
 
-from hypothesis import example, given
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import cnnshape
@@ -25,6 +30,14 @@ TEXTS = [
 ]
 # Real specs are long and slow to reduce, so that most mutations are made of the shorter ones.
 SHORT = [text for text in TEXTS if len(text) < 1500]
+
+NEW = int(os.environ.get("CNNSHAPE_EXAMPLES", "0"))
+DRAWN = settings(
+    max_examples=NEW or 100,
+    derandomize=not NEW,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.large_base_example],
+)
 
 # What a user may write by mistake, and what may upset a reader.
 WORDS = [
@@ -75,6 +88,7 @@ def analysed_twice(text: str) -> None:
     assert seen(report) == seen(cnnshape.analyze(text))
 
 
+@DRAWN
 @given(text=st.text(max_size=200))
 @example(text="\ufeff")
 @example(text="\r")
@@ -85,15 +99,15 @@ def test_every_text_is_analysed(text: str) -> None:
     analysed_twice(text)
 
 
+@DRAWN
 @given(lines=st.lists(LINE, max_size=25))
 def test_every_row_of_lines_is_analysed(lines: list[str]) -> None:
     analysed_twice("\n".join(lines))
 
 
+@DRAWN
 @given(data=st.data(), text=st.sampled_from(SHORT), times=st.integers(1, 3))
-def test_every_change_of_a_line_is_analysed(
-    data: st.DataObject, text: str, times: int
-) -> None:
+def test_every_change_of_a_line_is_analysed(data: st.DataObject, text: str, times: int) -> None:
     lines = text.split("\n")
     for _ in range(times):
         at = data.draw(st.integers(0, len(lines) - 1))
@@ -117,6 +131,7 @@ def test_every_change_of_a_line_is_analysed(
 TOKEN = re.compile(r"\w+|[^\w\s]|\s+")
 
 
+@DRAWN
 @given(data=st.data(), text=st.sampled_from(SHORT), times=st.integers(1, 3))
 def test_every_change_of_a_word_is_analysed(data: st.DataObject, text: str, times: int) -> None:
     tokens = TOKEN.findall(text)
@@ -163,6 +178,7 @@ LEAVES = st.sampled_from(
 )
 
 
+@DRAWN
 @given(data=st.data(), spec=st.sampled_from(TREES), times=st.integers(1, 3))
 def test_every_change_of_a_value_is_analysed(
     data: st.DataObject, spec: dict[str, Any], times: int
@@ -183,11 +199,13 @@ def test_every_change_of_a_value_is_analysed(
     analysed_twice(json.dumps(changed, indent=1))
 
 
+@DRAWN
 @given(text=st.sampled_from(TEXTS), cut=st.integers(0, 4000))
 def test_every_beginning_of_a_spec_is_analysed(text: str, cut: int) -> None:
     analysed_twice(text[:cut])
 
 
+@DRAWN
 @given(
     data=st.data(),
     text=st.sampled_from(SHORT),

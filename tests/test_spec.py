@@ -121,7 +121,9 @@ def test_arguments(text: str, wanted: dict[str, Any]) -> None:
 
 
 def test_a_layer_in_a_layer_is_written_as_a_layer() -> None:
-    text = "framework: keras\ninput: [5, 28, 28, 3]\nlayers:\n  - TimeDistributed: {Conv2D: [8, 3]}\n"
+    text = (
+        "framework: keras\ninput: [5, 28, 28, 3]\nlayers:\n  - TimeDistributed: {Conv2D: [8, 3]}\n"
+    )
     assert output(clean(text)) == "(None, 5, 26, 26, 8)"
 
 
@@ -306,7 +308,9 @@ def test_json_is_read_as_the_same_spec() -> None:
         "input": [28, 28, None],
         "layers": ["Flatten", {"Dense": {"units": 10, "name": "yes"}}],
     }
-    text = "framework: keras\ninput: [28, 28, null]\nlayers: [Flatten, {Dense: [10], name: 'yes'}]\n"
+    text = (
+        "framework: keras\ninput: [28, 28, null]\nlayers: [Flatten, {Dense: [10], name: 'yes'}]\n"
+    )
     from_json = cnnshape.analyze(json.dumps(spec))
     from_yaml = cnnshape.analyze(text)
     assert [d.rule for d in from_json.diagnostics] == [d.rule for d in from_yaml.diagnostics]
@@ -386,7 +390,10 @@ MISTAKES: dict[str, tuple[str, list[tuple[str, str]]]] = {
         "framework: keras\ninput: [5]\nlayers: {Dense: 2}\n",
         [("bad-structure", "{Dense: 2}")],
     ),
-    "a list as a layer": (KERAS + "  - [Dense, 2]\n  - Flatten\n", [("bad-structure", "[Dense, 2]")]),
+    "a list as a layer": (
+        KERAS + "  - [Dense, 2]\n  - Flatten\n",
+        [("bad-structure", "[Dense, 2]")],
+    ),
     "a layer without its type": (
         KERAS + "  - {name: x}\n  - Flatten\n",
         [("bad-structure", "{name: x}")],

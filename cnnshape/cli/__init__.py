@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Sequence
 
+UNUSABLE = 2
 BUG = 101
 INTERRUPTED = 130
 BROKEN_PIPE = 141
@@ -20,19 +21,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # Nearly everything that is made lives until the end, which is a tenth of a second away:
     # looking for garbage after every 700 objects would find none.
     gc.set_threshold(100_000, 20, 20)
-    for stream in (sys.stdout, sys.stderr):
-        # What no renderer has replaced, a path in a message of click, must not end the program.
-        if hasattr(stream, "reconfigure"):
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:  # closed by the caller: `>&-`
+            null = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  # until the end
+            setattr(sys, name, null)
+        elif hasattr(stream, "reconfigure"):
+            # What no renderer replaced, a path in a message of click, must not end the program.
             stream.reconfigure(errors="backslashreplace")
     try:
         from cnnshape.cli.group import run
 
         code = run(list(sys.argv[1:] if arguments is None else arguments))
-        if sys.stdout is not None:
-            sys.stdout.flush()
+        sys.stdout.flush()
     except BrokenPipeError:
         _discard_output()
         return BROKEN_PIPE
+    except OSError as error:
+        # Files are read where problems with them are expected: this is the output, a full disk.
+        _discard_output()
+        print(f"cnnshape: the output cannot be written: {error.strerror}", file=sys.stderr)
+        return UNUSABLE
     except KeyboardInterrupt:
         return INTERRUPTED
     except Exception as error:

@@ -21,7 +21,7 @@ class Line:
     __slots__ = (
         *("calls", "contains", "input_shapes", "inputs", "is_group", "last", "level", "macs"),
         *("name", "non_trainable_params", "output_shapes", "params", "rows", "severity", "short"),
-        *("span", "times", "trainable_params", "type", "weights"),
+        *("span", "times", "trainable_params", "type"),
     )
 
     def __init__(
@@ -57,7 +57,6 @@ class Line:
         self.trainable_params: Dim = 0
         self.non_trainable_params: Dim = 0
         self.macs: Dim = 0
-        self.weights: tuple[Weight, ...] | None = ()
         for row in rows:
             self._count(row)
 
@@ -66,15 +65,23 @@ class Line:
         self.trainable_params = add(self.trainable_params, row.trainable_params)
         self.non_trainable_params = add(self.non_trainable_params, row.non_trainable_params)
         self.macs = add(self.macs, row.macs)
-        if self.weights is not None:
-            self.weights = None if row.weights is None else self.weights + row.weights
+
+    @property
+    def weights(self) -> tuple[Weight, ...] | None:
+        """Those of all its layers; None where those of one are not known."""
+        found: list[Weight] = []
+        for row in self.rows:
+            if row.weights is None:
+                return None
+            found += row.weights
+        return tuple(found)
 
     def repeat(self, others: list[Line]) -> None:
         """Make it stand for the like instances that follow as well."""
-        for other in others:
-            self.rows += other.rows
-            for row in other.rows:
-                self._count(row)
+        added = tuple([row for other in others for row in other.rows])
+        for row in added:
+            self._count(row)
+        self.rows += added
         self.times += len(others)
         self.last = others[-1].last
         self.output_shapes = others[-1].output_shapes

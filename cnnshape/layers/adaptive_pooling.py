@@ -53,12 +53,15 @@ class AdaptivePool(Spatial):
             return self.image(
                 (x[0], *self.output_size, None), self._any_channels(x), self.output_size
             )
-        self.check_rank(x)
         sizes: tuple[Dim, ...] = self.output_size
+        # The mean of everything is computed in another way: of any other axes, of nothing as well.
+        plain = self.averages and self.rank > 1 and all(size == 1 for size in sizes)
+        if plain and len(x) > self.rank + 2:
+            return (*x[: -self.rank], *sizes)
+        self.check_rank(x)
         if self.null_keeps:
             pairs = zip(sizes, self.spatial(x), strict=True)
             sizes = tuple([old if new is None else new for new, old in pairs])
-        # The mean of everything is computed in another way, of nothing as well.
         if not (self.averages and all(size == 1 for size in sizes)):
             self.accept(x, channels=self.rank == 3 or not self.averages)
         result = self.image(x, self.channels(x), sizes)

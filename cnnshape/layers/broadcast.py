@@ -94,7 +94,7 @@ class BroadcastSamples(Layer):
         return tuple(sizes)
 
     def fallback(self, *inputs: Shape) -> Shape:
-        return inputs[0] if inputs else UNKNOWN_SHAPE
+        return next((x for x in inputs if is_ranked(x)), UNKNOWN_SHAPE)
 
 
 class PairOfSamples(BroadcastSamples):
@@ -142,7 +142,7 @@ class Broadcast(Layer):
     MACs. Source: torch.add and its siblings, PyTorch 2.13.
     """
 
-    arity = (1, 2)
+    arity: tuple[int, int | None] = (1, 2)
     merges = True
 
     other = Argument(Optional(Float()), "a number in place of the second input")
@@ -165,3 +165,9 @@ class Broadcast(Layer):
 
     def fallback(self, *inputs: Shape) -> Shape:
         return inputs[0] if inputs else UNKNOWN_SHAPE
+
+
+class BroadcastPair(Broadcast):
+    """As Broadcast, of two tensors only. Source: torch.maximum, PyTorch 2.13."""
+
+    arity = (2, 2)

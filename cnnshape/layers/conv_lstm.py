@@ -86,8 +86,8 @@ class ConvLSTM(Sequential, Windowed):
     def fallback(self, *inputs: Shape) -> Shape:
         x = inputs[0]
         known = is_ranked(x) and len(x) == self.rank + 3
-        step = (x[0], *(UNKNOWN,) * (self.rank + 1))
-        result = self.image(step, self.out_channels, (UNKNOWN,) * self.rank)
+        step = (x[0], *x[2:]) if known else (x[0], *(UNKNOWN,) * (self.rank + 1))
+        result = self.image(step, self.out_channels, self.likely(step))
         if self.return_sequences is True:
             return (result[0], x[1] if known else UNKNOWN, *result[1:])
         return result if self.return_sequences is False else super().fallback(*inputs)

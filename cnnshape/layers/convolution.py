@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterable
 from math import gcd
 
@@ -48,12 +47,9 @@ class Convolving(Windowed):
         return channels
 
     def fallback(self, *inputs: Shape) -> Shape:
-        spatial: tuple[Dim, ...] = (UNKNOWN,) * self.rank
         # Channels at odds say nothing about sizes: those are known where the window fits.
-        if not self.broken and len(inputs[0]) == self.rank + 2:
-            with contextlib.suppress(Complaint):
-                spatial = self.windows(inputs[0])
-        return image(self.layout, inputs[0][0], self.out_channels, spatial)
+        x = inputs[0]
+        return image(self.layout, x[0], self.out_channels, self.likely(x))
 
     def stride_or_dilation(self) -> None:
         """A demand of some frameworks: not both a stride and a dilation above 1."""
@@ -185,9 +181,9 @@ class ConvTranspose(Convolving):
     def output(self, *inputs: Shape) -> Shape:
         (x,) = inputs
         self.input_channels(x, some=True)
-        return self.image(x, self.out_channels, self._sizes(x))
+        return self.image(x, self.out_channels, self.sizes(x))
 
-    def _sizes(self, x: Shape) -> tuple[Dim, ...]:
+    def sizes(self, x: Shape) -> tuple[Dim, ...]:
         sizes: list[Dim] = []
         for i, axis in enumerate(self.spatial_axes(x)):
             size, stride = x[axis], self.steps[i]
@@ -203,10 +199,11 @@ class ConvTranspose(Convolving):
                 amount, filled = self.padding[i], 0
             added = filled if self.output_padding is None else self.output_padding[i]
             result = (size - 1) * stride - 2 * amount + spans + added
-            if result < 0:
+            # Where axes may not be empty, dilated kernels make no empty ones either.
+            if result < (1 if self.nonempty and max(self.dilation) > 1 else 0):
                 raise Complaint(
                     EMPTY_OUTPUT,
-                    f"the output's size would be negative: ({size} − 1)·{stride} − 2·{amount} + "
+                    f"the output's size would be too small: ({size} − 1)·{stride} − 2·{amount} + "
                     f"{spans} + {added} = {result}",
                     argument="padding",
                     input=0,
@@ -214,6 +211,10 @@ class ConvTranspose(Convolving):
                 )
             sizes.append(result)
         return tuple(sizes)
+
+    def likely(self, x: Shape) -> tuple[Dim, ...]:
+        output_padding: object = self.output_padding
+        return (UNKNOWN,) * self.rank if output_padding is UNKNOWN else super().likely(x)
 
     def output_padding_below_stride(self) -> None:
         """A demand of some frameworks."""

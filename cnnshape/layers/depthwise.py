@@ -53,7 +53,10 @@ class DepthwiseConv(_Depthwise):
         return product((*output[0], *self.kernel_size))
 
     def fallback(self, *inputs: Shape) -> Shape:
-        return image(self.layout, inputs[0][0], UNKNOWN, (UNKNOWN,) * self.rank)
+        x = inputs[0]
+        multiplier: Dim = self.depth_multiplier
+        channels = UNKNOWN if len(x) != self.rank + 2 else product((self.channels(x), multiplier))
+        return image(self.layout, x[0], channels, self.likely(x))
 
 
 class SeparableConv(_Depthwise):
@@ -89,4 +92,5 @@ class SeparableConv(_Depthwise):
         return product((*positions, self.filtered(x), per_channel + self.out_channels))
 
     def fallback(self, *inputs: Shape) -> Shape:
-        return image(self.layout, inputs[0][0], self.out_channels, (UNKNOWN,) * self.rank)
+        x = inputs[0]
+        return image(self.layout, x[0], self.out_channels, self.likely(x))

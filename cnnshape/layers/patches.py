@@ -36,6 +36,26 @@ class Fold(Windowed):
     output_size = Argument(PerAxis(Int(min=1)), "size of the image")
     kernel_size = Argument(PerAxis(Int(min=1)), "size of the window")
 
+    def validate(self) -> None:
+        for size, number, kernel in zip(
+            self.output_size, self._places(), self.kernel_size, strict=True
+        ):
+            if isinstance(number, int) and number < 1:
+                raise Complaint(
+                    EMPTY_OUTPUT,
+                    f"the window of {kernel} does not fit into {self.word('output_size')} = {size}",
+                    argument="output_size",
+                )
+
+    def _places(self) -> list[Dim]:
+        """The number of windows that make up each axis of the image."""
+        places: list[Dim] = []
+        for i, size in enumerate(self.output_size):
+            amount = 0 if isinstance(self.padding, str) else self.padding[i]
+            kernel, stride, dilation = self.kernel_size[i], self.steps[i], self.dilation[i]
+            places.append(window(size, kernel, stride, dilation, (amount, amount)))
+        return places
+
     def input_ranks(self) -> tuple[int, ...]:
         return (3,)
 
@@ -50,18 +70,7 @@ class Fold(Windowed):
             )
         elements = product(self.kernel_size)
         assert isinstance(elements, int)
-        places: list[Dim] = []
-        for i, size in enumerate(self.output_size):
-            amount = 0 if isinstance(self.padding, str) else self.padding[i]
-            kernel, stride, dilation = self.kernel_size[i], self.steps[i], self.dilation[i]
-            number = window(size, kernel, stride, dilation, (amount, amount))
-            if isinstance(number, int) and number < 1:
-                raise Complaint(
-                    EMPTY_OUTPUT,
-                    f"the window of {kernel} does not fit into {self.word('output_size')} = {size}",
-                    argument="output_size",
-                )
-            places.append(number)
+        places = self._places()
         windows, channels = x[-1], x[-2]
         if isinstance(windows, int) and windows != product(places):
             raise Complaint(

@@ -39,7 +39,7 @@ class Pool(Windowed):
     def output(self, *inputs: Shape) -> Shape | tuple[Shape, ...]:
         (x,) = inputs
         self.accept(x)
-        sizes = self.windows(x, self.ceil_mode)
+        sizes = self.sizes(x)
         for kernel, axis in zip(self.kernel_size, self.spatial_axes(x), strict=True):
             size = x[axis]
             if self.within and isinstance(size, int) and size < kernel:
@@ -53,8 +53,13 @@ class Pool(Windowed):
                 )
         return self.image(x, self.channels(x), sizes)
 
+    def sizes(self, x: Shape) -> tuple[Dim, ...]:
+        return self.windows(x, self.ceil_mode is True)
+
     def fallback(self, *inputs: Shape) -> Shape:
-        return blurred(self, inputs[0])
+        x = inputs[0]
+        blank = blurred(self, x)
+        return self.image(blank, self.channels(blank), self.likely(x))
 
 
 class AveragePool(Pool):

@@ -18,6 +18,11 @@ class Sequential(Layer):
     go_backwards = Argument(Bool(), "whether the steps are taken from the last to the first", False)
     stateful = Argument(Bool(), "whether the last state starts the next batch", False)
 
+    def assume(self, shape: Shape) -> Shape | None:
+        assumed = super().assume(shape)
+        # That the batch is free is not known either, and it matters to a state that is kept.
+        return (UNKNOWN, *assumed[1:]) if assumed and self.stateful else assumed
+
     def check_stateful(self, x: Shape) -> None:
         """A state that is kept has a batch of one size."""
         if self.stateful and (x[0] is BATCH or x[0] is None):

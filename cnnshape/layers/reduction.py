@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from cnnshape.layers.axis import as_tuple, find_axes
+from cnnshape.layers.axis import find_axes
 from cnnshape.layers.base import Argument, Complaint, Layer
-from cnnshape.rules import INPUT_SIZE
+from cnnshape.rules import BAD_COMBINATION, INPUT_SIZE
 from cnnshape.shape import UNKNOWN_SHAPE, Shape, is_ranked, shape_text
-from cnnshape.values import Bool, Int, List, OneOf, Optional
+from cnnshape.values import Axes, Bool
 
 
 class Reduction(Layer):
@@ -15,26 +15,30 @@ class Reduction(Layer):
     Source: torch.mean, torch.sum and torch.amax, PyTorch 2.13.
     """
 
-    dim = Argument(Optional(OneOf(Int(), List(Int()))), "axes that are reduced; null is all")
+    dim: Argument[tuple[int, ...] | None] = Argument(Axes(), "axes that are reduced; null is all")
     keepdim = Argument(Bool(), "whether the reduced axes stay, of size 1", False)
     of_nothing = Argument(Bool(), "whether an axis of size 0 can be reduced", True)
+
+    def named_axes(self) -> None:
+        """A demand of some operations: axes are kept only where they are named."""
+        if self.dim is None and self.keepdim:
+            raise Complaint(
+                BAD_COMBINATION,
+                f"{self.word('keepdim')} needs {self.word('dim')}",
+                argument="keepdim",
+                help=f"name the axes in {self.word('dim')}; null stands for all of them",
+            )
 
     def output(self, *inputs: Shape) -> Shape:
         (x,) = inputs
         if not is_ranked(x):
             return self.fallback(x)
-        axes = self._axes(x)
+        axes = find_axes(self, "dim", self.dim, x) if self.dim else tuple(range(len(x)))
         if not self.of_nothing:
             self._something(x, axes)
         if self.keepdim:
             return tuple(1 if axis in axes else size for axis, size in enumerate(x))
         return tuple(size for axis, size in enumerate(x) if axis not in axes)
-
-    def _axes(self, x: Shape) -> tuple[int, ...]:
-        dim = self.dim
-        if dim is None or dim == ():
-            return tuple(range(len(x)))
-        return find_axes(self, "dim", as_tuple(dim), x)
 
     def _something(self, x: Shape, axes: tuple[int, ...]) -> None:
         for axis in axes:
@@ -47,10 +51,5 @@ class Reduction(Layer):
                     axis=axis,
                 )
 
-    @property
-    def whole(self) -> bool:
-        """Whether every axis is reduced."""
-        return self.dim is None or self.dim == ()
-
     def fallback(self, *inputs: Shape) -> Shape:
-        return () if self.whole and self.keepdim is False else UNKNOWN_SHAPE
+        return () if not self.dim and self.keepdim is False else UNKNOWN_SHAPE

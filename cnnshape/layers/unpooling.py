@@ -64,8 +64,8 @@ class FractionalMaxPool(Spatial):
         if isinstance(size, int) and isinstance(target, int) and target + kernel - 1 + spare > size:
             raise Complaint(
                 INPUT_SIZE,
-                f"{target} windows of {kernel} need a size of at least {target + kernel - 1 + spare},"
-                f" but the input has {size}",
+                f"{target} windows of {kernel} need a size of at least "
+                f"{target + kernel - 1 + spare}, but the input has {size}",
                 argument="kernel_size",
                 input=0,
                 axis=axis,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from cnnshape.layers.base import Argument, Complaint, Layer
 from cnnshape.layers.padding import spread
 from cnnshape.layers.window import Spatial
-from cnnshape.rules import BAD_COMBINATION, EMPTY_OUTPUT, INPUT_RANK, INPUT_SIZE
-from cnnshape.shape import UNKNOWN, Dim, Shape, is_ranked
+from cnnshape.rules import BAD_COMBINATION, EMPTY_OUTPUT, INPUT_RANK, INPUT_SIZE, OUT_OF_RANGE
+from cnnshape.shape import UNKNOWN, Dim, Shape, dim_text, is_ranked, shape_text
 from cnnshape.values import Bool, Choice, Float, Int, OneOrList, Optional, PerAxis, Text
 
 # What the modes of interpolation take: numbers of axes, batch and channels included.
@@ -68,6 +68,7 @@ class Interpolate(Layer):
             raise Complaint(
                 BAD_COMBINATION, f"only one of {size} and {scale} may be given", argument="size"
             )
+        self._check_values()
         mode = self.word("mode")
         if self.align_corners is not None and self.mode in ("nearest", "nearest-exact", "area"):
             self._exclude("align_corners", f'is not for {mode} "{self.mode}"; leave it out')
@@ -79,6 +80,18 @@ class Interpolate(Layer):
             self._exclude(
                 "mode", f'"lanczos" needs {self.word("antialias")} and no aligned corners'
             )
+
+    def _check_values(self) -> None:
+        """Refuse sizes that no output has, whatever the input."""
+        given = self.size if isinstance(self.size, tuple) else (self.size,)
+        least = 0 if self.mode == "area" else 1
+        for size in given:
+            if size is not None and size < least:
+                raise Complaint(
+                    OUT_OF_RANGE,
+                    f"{self.word('size')} must be at least {least}, not {size}",
+                    argument="size",
+                )
 
     def scale_not_0(self) -> None:
         """A demand of some frameworks, which take a factor of 0 for none."""
@@ -111,10 +124,17 @@ class Interpolate(Layer):
                 after = int(sizes[i])
             elif scales is not None and isinstance(before, int):
                 after = int(before * scales[i])
-            if before == 0 or (isinstance(after, int) and after < (0 if area else 1)):
+            if before == 0:
+                raise Complaint(
+                    INPUT_SIZE,
+                    f"an axis of the input {shape_text(x)} is empty (size 0)",
+                    input=0,
+                    axis=i + 2,
+                )
+            if isinstance(after, int) and after < (0 if area else 1):
                 raise Complaint(
                     EMPTY_OUTPUT,
-                    f"an axis of {before} would become one of {after}",
+                    f"an axis of {dim_text(before)} would become one of {after}",
                     argument="size" if sizes is not None else "scale_factor",
                     input=0,
                     axis=i + 2,

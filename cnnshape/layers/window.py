@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Literal, TypeAlias
 
 from cnnshape.layers.base import Argument, Complaint, Layer
 from cnnshape.rules import EMPTY_OUTPUT, INPUT_RANK, INPUT_SIZE
 from cnnshape.shape import (
     BATCH,
+    UNKNOWN,
     Dim,
     Layout,
     Shape,
@@ -122,6 +124,18 @@ class Windowed(Spatial):
                 raise self.empty(axis, size, kernel, stride, dilation, amount, places, ceil)
             sizes.append(places)
         return tuple(sizes)
+
+    def sizes(self, x: Shape) -> tuple[Dim, ...]:
+        """The spatial sizes of the output; complains where there is none."""
+        return self.windows(x)
+
+    def likely(self, x: Shape) -> tuple[Dim, ...]:
+        """The spatial sizes of the output after another complaint, as far as they are known."""
+        values: list[object] = [self.kernel_size, self.stride, self.padding, self.dilation]
+        if len(x) == self.rank + 2 and UNKNOWN not in values:
+            with contextlib.suppress(Complaint):
+                return self.sizes(x)
+        return (UNKNOWN,) * self.rank
 
     def empty(
         self,

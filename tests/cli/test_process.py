@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -152,6 +153,63 @@ def test_head(tmp_path: Path) -> None:
         assert child.stdout is not None
         assert child.stdout.readline() == b'Model: "model"\n'
         assert after_closing(child) == (141, b"")
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
+def test_a_full_disk_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "model.yaml"
+    path.write_text(CHAIN)
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-c", ENTRY, "summary", str(path)],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            check=False,
+        )
+    assert done.returncode == 2
+    assert done.stderr == b"cnnshape: the output cannot be written: No space left on device\n"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a shell of POSIX")
+def test_closed_standard_output_is_no_bug(tmp_path: Path) -> None:
+    path = tmp_path / "model.yaml"
+    path.write_text(CHAIN)
+    done = subprocess.run(
+        ["sh", "-c", '"$0" -c "$1" summary "$2" >&-', sys.executable, ENTRY, str(path)],
+        stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="terminals of Linux")
+@pytest.mark.parametrize(("columns", "environment"), [(60, {}), (60, {"NO_COLOR": "1"})])
+def test_on_a_terminal(tmp_path: Path, columns: int, environment: dict[str, str]) -> None:
+    import fcntl
+    import struct
+    import termios
+
+    path = tmp_path / "model.yaml"
+    path.write_text(CHAIN)
+    ours, theirs = os.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 30, columns, 0, 0))
+    kept = {k: v for k, v in os.environ.items() if k not in ("COLUMNS", "NO_COLOR", "FORCE_COLOR")}
+    done = subprocess.run(
+        [sys.executable, "-c", ENTRY, "summary", str(path)],
+        stdout=theirs,
+        env={**kept, "TERM": "xterm", "PYTHONPATH": str(ROOT), **environment},
+        check=True,
+    )
+    os.close(theirs)
+    shown = os.read(ours, 100_000).decode().replace("\r\n", "\n")
+    os.close(ours)
+    assert done.returncode == 0
+    assert ("\x1b[" in shown) == (not environment)
+    plain = re.sub("\x1b\\[[0-9;]*m", "", shown)
+    assert max(map(len, plain.splitlines())) <= columns
+    assert "│ max_pooling2d             │ (None, 13, 13, 32) │       0 │" in plain
 
 
 def test_closed_standard_input_is_told() -> None:

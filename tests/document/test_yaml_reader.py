@@ -58,9 +58,10 @@ TEXTS: dict[str, tuple[str, Outline]] = {
     "a mapping": ("a: 1\nb: x\n", [("a", "1"), ("b", "x")]),
     "a list": ("- 1\n- x\n", ["1", "x"]),
     "flow style": ("a: {b: [1, 2]}\n", [("a", [("b", ["1", "2"])])]),
-    "a set in flow style": ("params: {planes, stride: 1}\n", [
-        ("params", [("planes", ""), ("stride", "1")])
-    ]),
+    "a set in flow style": (
+        "params: {planes, stride: 1}\n",
+        [("params", [("planes", ""), ("stride", "1")])],
+    ),
     "a value of nothing": ("a:\nb: 1\n", [("a", ""), ("b", "1")]),
     "empty collections": ("a: {}\nb: []\n", [("a", []), ("b", [])]),
     "numbers stay text": ("- 010\n- 1e3\n- 12:30\n- 0x1F\n", ["010", "1e3", "12:30", "0x1F"]),
@@ -72,10 +73,13 @@ TEXTS: dict[str, tuple[str, Outline]] = {
     "an anchor on a word": ("a: &x 1\nb: *x\n", [("a", "1"), ("b", "1")]),
     "the last anchor of a name": ("- &x 1\n- &x 2\n- *x\n", ["1", "2", "2"]),
     "tags are passed over": ("a: !foo {b: !!int 1}\n", [("a", [("b", "1")])]),
-    "a merge key": ("x: &b {p: 1, q: 2}\ny: {<<: *b, q: 3}\n", [
-        ("x", [("p", "1"), ("q", "2")]),
-        ("y", [("q", "3"), ("p", "1")]),
-    ]),
+    "a merge key": (
+        "x: &b {p: 1, q: 2}\ny: {<<: *b, q: 3}\n",
+        [
+            ("x", [("p", "1"), ("q", "2")]),
+            ("y", [("q", "3"), ("p", "1")]),
+        ],
+    ),
     "a merge of several": ("y: {<<: [{p: 1}, {p: 2, q: 3}]}\n", [("y", [("p", "1"), ("q", "3")])]),
     "a quoted merge key is a key": ("{'<<': 1}\n", [("<<", "1")]),
     "an explicit key": ("? a\n: 1\n", [("a", "1")]),
@@ -148,7 +152,11 @@ def test_quoted_values_say_so() -> None:
     node, _ = read("- '1'\n- \"1\"\n- 1\n- |\n  1\n- !!str 1\n")
     assert isinstance(node, Sequence)
     assert [isinstance(i, Scalar) and i.quoted for i in node.items] == [
-        True, True, False, True, True
+        True,
+        True,
+        False,
+        True,
+        True,
     ]
 
 

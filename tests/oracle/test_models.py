@@ -83,7 +83,9 @@ def test_keras_model_is_the_recorded_one_layer_by_layer(spec: str, recorded: str
 
 @pytest.mark.parametrize("spec", [name for name in KERAS if name != "keras_resnet50"])
 def test_keras_layers_come_in_the_recorded_order(spec: str) -> None:
-    assert [row.name for row in load(spec)] == [row["name"] for row in record(KERAS[spec])["layers"]]
+    assert [row.name for row in load(spec)] == [
+        row["name"] for row in record(KERAS[spec])["layers"]
+    ]
 
 
 def test_model_inside_a_model_is_the_recorded_one() -> None:
@@ -129,8 +131,7 @@ def test_pytorch_model_has_the_recorded_modules(spec: str) -> None:
     own = {row.name: row for row in report.layers if row.name in modules}
     assert [name for name in modules if name not in own] == []
     found = [
-        (row.name, row.type, plain(row.output_shape), row.params, row.calls)
-        for row in own.values()
+        (row.name, row.type, plain(row.output_shape), row.params, row.calls) for row in own.values()
     ]
     assert sorted(found) == sorted(
         (name, node["type"], node["output_shape"], node["params"], called(wanted, name))

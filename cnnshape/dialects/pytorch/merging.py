@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cnnshape.dialects.base import Call
-from cnnshape.layers.broadcast import Broadcast
+from cnnshape.layers.broadcast import Broadcast, BroadcastPair
 from cnnshape.layers.concatenate import Concatenate, Stack
 from cnnshape.layers.distance import Distance
 from cnnshape.layers.reduction import Reduction
@@ -15,6 +15,7 @@ _MEAN = Call(
     Reduction,
     {"dim": None, "keepdim": False, "dtype": None},
     types={"dtype": Anything()},
+    checks=(Reduction.named_axes,),
     operation=True,
 )
 _EXTREME = Call(
@@ -47,8 +48,8 @@ LAYERS = {
         operation=True,
     ),
     "pow": Call(Broadcast, {"exponent": None}, to={"exponent": "other"}, operation=True),
-    "maximum": Call(Broadcast, {}, operation=True),
-    "minimum": Call(Broadcast, {}, operation=True),
+    "maximum": Call(BroadcastPair, {}, operation=True),
+    "minimum": Call(BroadcastPair, {}, operation=True),
     "cat": Call(
         Concatenate,
         {"dim": 0},

@@ -1,0 +1,1 @@
+"""Other forms of a model than a spec, read and written."""
