@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cnnshape.bind import Bound, bind
 from cnnshape.diagnostics import Diagnostic, Edit, Fix, Label, Log, count
-from cnnshape.graph import Graph, Tensor
+from cnnshape.graph import NOWHERE, Graph, Tensor
 from cnnshape.instances import Leaf, site_labels
 from cnnshape.layers.base import Complaint, Layer, Weight
 from cnnshape.origin import Origins
@@ -288,7 +288,8 @@ class _Inferrer:
             if not leaf.sites:
                 edit = Edit(span, complaint.value)
                 fix = Fix(f"set `{word}` to {complaint.value}", True, (edit,))
-        swallowed = self.origins.flattened_batch(tensors[index]) if tensors else None
+        at_fault = tensors[index] if index < len(tensors) else NOWHERE
+        swallowed = self.origins.flattened_batch(at_fault)
         if complaint.rule is INPUT_FEATURES and swallowed is not None:
             return Diagnostic(complaint.rule, message, span, labels, swallowed, None, leaf.name)
         if complaint.rule is INPUT_FEATURES and index < len(tensors):

@@ -91,6 +91,13 @@ def agree(a: Dim, b: Dim) -> bool:
     return not isinstance(a, int) or not isinstance(b, int) or a == b
 
 
+def same(a: Dim, b: Dim) -> bool:
+    """Whether the two sizes are equal, an open size being equal to open ones only."""
+    if a is UNKNOWN or b is UNKNOWN or a is REST or b is REST:
+        return True
+    return a == b if isinstance(a, int) or isinstance(b, int) else True
+
+
 def known(a: Dim, b: Dim) -> Dim:
     """Of two sizes that must be equal, the one that says more."""
     if isinstance(a, int):
@@ -100,6 +107,20 @@ def known(a: Dim, b: Dim) -> Dim:
     if a is BATCH or b is BATCH:
         return BATCH
     return merge_free((a, b))
+
+
+def meet(shapes: Sequence[Shape]) -> Shape:
+    """What shapes of one rank have in common: a size where they agree, unknown where they do not.
+
+    >>> meet([(1, 8, 8, 64), (1, 7, 8, 64)])
+    (1, UNKNOWN, 8, 64)
+    """
+    if not shapes or any(not is_ranked(x) or len(x) != len(shapes[0]) for x in shapes):
+        return UNKNOWN_SHAPE
+    result = list(shapes[0])
+    for x in shapes[1:]:
+        result = [known(a, b) if agree(a, b) else UNKNOWN for a, b in zip(result, x, strict=True)]
+    return tuple(result)
 
 
 def dilated(kernel: int, dilation: int) -> int:

@@ -566,7 +566,8 @@ def test_bad_values_beside_a_layer(text: str, wanted: list[tuple[str, str]]) -> 
     assert complaints(cnnshape.analyze(f"{KERAS}layers: [Flatten, {{Dense: {text}}}]")) == wanted
 
 
-def test_repeats_within_repeats_are_bounded() -> None:
+def test_repeats_within_repeats_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cnnshape.expand.MAX_LAYERS", 1000)
     levels = "\n".join(
         f"  b{level}: {{layers: [{{b{level + 1}: {{repeat: 100}}}}]}}" for level in range(5)
     )

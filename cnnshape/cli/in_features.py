@@ -23,7 +23,7 @@ def command(
     spec: str,
     layer: str | None,
     verbose: bool,
-    settings: tuple[tuple[str, str], ...],
+    settings: dict[str, str],
     input_shape: Any,
     batch_size: int | None,
     data_format: Any,

@@ -13,51 +13,44 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+# Of one size: more is a slip of the hand.
+_DIGITS = 18
 _ANY_SIZE = ("none", "null", "?", "*", "any")
 
 
-class InputShape(click.ParamType[Any]):
+def _shape(
+    context: click.Context, option: click.Parameter, value: str | None
+) -> tuple[int | None, ...] | None:
     """`3,224,224`, `28x28x1`, `None,None,3`."""
-
-    name = "SHAPE"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[int | None, ...]:
-        if isinstance(value, tuple):
-            return value
-        text = value.strip().removeprefix("(").removesuffix(")")
-        text = text.removeprefix("[").removesuffix("]").rstrip(", ")
-        sizes: list[int | None] = []
-        for word in re.split(r"\s*[,x×]\s*|\s+", text):
-            if word.lower() in _ANY_SIZE:
-                sizes.append(None)
-            elif word.isascii() and word.isdigit() and len(word) <= 18:
-                sizes.append(int(word))
-            else:
-                self.fail(
-                    f"{value!r} is no shape; write the sizes of one sample, without the batch: "
-                    "3,224,224 or 28x28x1, None for any size",
-                    param,
-                    ctx,
-                )
-        return tuple(sizes)
+    if value is None:
+        return None
+    text = value.strip().removeprefix("(").removesuffix(")")
+    text = text.removeprefix("[").removesuffix("]").rstrip(", ")
+    sizes: list[int | None] = []
+    for word in re.split(r"\s*[,x×]\s*|\s+", text):
+        if word.lower() in _ANY_SIZE:
+            sizes.append(None)
+        elif word.isascii() and word.isdigit() and len(word) <= _DIGITS:
+            sizes.append(int(word))
+        else:
+            raise click.BadParameter(
+                f"{value!r} is no shape; write the sizes of one sample, without the batch: "
+                "3,224,224 or 28x28x1, None for any size"
+            )
+    return tuple(sizes)
 
 
-class Setting(click.ParamType[tuple[str, str]]):
+def _settings(
+    context: click.Context, option: click.Parameter, values: tuple[str, ...]
+) -> dict[str, str]:
     """`width=0.5`."""
-
-    name = "NAME=VALUE"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[str, str]:
-        if isinstance(value, tuple):
-            return value
+    found = {}
+    for value in values:
         name, equals, text = value.partition("=")
         if not equals or not name.strip():
-            self.fail(f"{value!r} is no setting; write NAME=VALUE", param, ctx)
-        return name.strip(), text
+            raise click.BadParameter(f"{value!r} is no setting; write NAME=VALUE")
+        found[name.strip()] = text
+    return found
 
 
 def override_options(command: F) -> F:
@@ -66,8 +59,9 @@ def override_options(command: F) -> F:
         click.option(
             "--set",
             "settings",
-            type=Setting(),
+            metavar="NAME=VALUE",
             multiple=True,
+            callback=_settings,
             help="Set a variable of the spec's `vars`; may be given several times.",
         ),
         click.option(
@@ -80,7 +74,8 @@ def override_options(command: F) -> F:
         ),
         click.option(
             "--input-shape",
-            type=InputShape(),
+            metavar="SHAPE",
+            callback=_shape,
             help="The shape of one sample, instead of what the spec says: 3,224,224 or 28x28x1.",
         ),
     ):
@@ -89,11 +84,11 @@ def override_options(command: F) -> F:
 
 
 def overrides_from(
-    settings: tuple[tuple[str, str], ...],
+    settings: dict[str, str],
     input_shape: tuple[int | None, ...] | None,
     batch_size: int | None,
     data_format: Any,
 ) -> Overrides:
     from cnnshape.api import overrides
 
-    return overrides(dict(settings), input_shape, batch_size, data_format)
+    return overrides(settings, input_shape, batch_size, data_format)

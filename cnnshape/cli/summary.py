@@ -23,25 +23,19 @@ if TYPE_CHECKING:
 FORMATS = ("table", "json", "csv", "markdown")
 
 
-class Columns(click.ParamType[Any]):
+def _columns(context: click.Context, option: click.Parameter, value: str) -> tuple[str, ...]:
     """`name,output-shape,macs`."""
+    if not value:
+        return ()
+    from cnnshape.diagnostics import did_you_mean, enumerate_words
+    from cnnshape.render.columns import COLUMNS
 
-    name = "NAMES"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[str, ...]:
-        if isinstance(value, tuple):
-            return value
-        from cnnshape.diagnostics import did_you_mean, enumerate_words
-        from cnnshape.render.columns import COLUMNS
-
-        names = [word.strip().lower().replace("_", "-") for word in value.split(",")]
-        for name in names:
-            if name not in COLUMNS:
-                help = did_you_mean(name, COLUMNS) or f"there are {enumerate_words(COLUMNS, 'and')}"
-                self.fail(f"there is no column {name!r}; {help}", param, ctx)
-        return tuple(names)
+    names = [word.strip().lower().replace("_", "-") for word in value.split(",")]
+    for name in names:
+        if name not in COLUMNS:
+            help = did_you_mean(name, COLUMNS) or f"there are {enumerate_words(COLUMNS, 'and')}"
+            raise click.BadParameter(f"there is no column {name!r}; {help}")
+    return tuple(names)
 
 
 @click.command(cls=Command)
@@ -56,8 +50,9 @@ class Columns(click.ParamType[Any]):
 @click.option(
     "--columns",
     "names",
-    type=Columns(),
-    default=(),
+    metavar="NAMES",
+    default="",
+    callback=_columns,
     help="The columns, separated by commas: name, type, input-shape, output-shape, params, "
     "trainable, non-trainable, connected-to, kernel, macs, weights, calls, line.",
 )
@@ -90,7 +85,7 @@ def command(
     format: str,
     names: tuple[str, ...],
     layer_range: tuple[str, str] | None,
-    settings: tuple[tuple[str, str], ...],
+    settings: dict[str, str],
     input_shape: Any,
     batch_size: int | None,
     data_format: Any,

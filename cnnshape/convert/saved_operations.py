@@ -7,29 +7,26 @@ name of TensorFlow's function. Both become the operation of `keras.ops` that doe
 from __future__ import annotations
 
 from cnnshape.convert.saved_calls import Origin, SavedCall, Value, tensors
-from cnnshape.dialects.base import Dialect
-from cnnshape.document.node import Mapping, Node, Pair, Scalar, Sequence
+from cnnshape.dialects.base import Binding, Dialect
+from cnnshape.document.node import Mapping, Node, Pair, Scalar
 from cnnshape.naming import snake
 from cnnshape.record import Record
 from cnnshape.source import Span
 from cnnshape.values import FALSE
 
-PREFIX = "ops."
+_PREFIX = "ops."
 
-# What an operation's call names its tensors, where it takes more than one.
+# What stands in an operation's call, where that is more than one tensor or a list of them.
 _OPERANDS = ("x1", "x2")
-_WHERE = ("condition", "x1", "x2")
+_CALLS = {"ops.where": ("condition", "x1", "x2"), "ops.get_item": ("x", "key")}
 
-# Keyword arguments of TensorFlow's functions that mean something in Keras's operation.
+# TensorFlow's names for keyword arguments, where they differ from Keras's.
 _WORDS = {
-    "shape": "newshape",
-    "perm": "axes",
-    "slice_spec": "key",
-    "keep_dims": "keepdims",
-    "reduction_indices": "axis",
+    **{"x": "x1", "a": "x1", "y": "x2", "b": "x2"},
+    **{"shape": "newshape", "perm": "axes", "slice_spec": "key"},
 }
-# A switch that is off, and what has no part in shapes.
-_IGNORED = frozenset(("name", "method", "antialias", "preserve_aspect_ratio", "validate_indices"))
+# Keyword arguments of TensorFlow that play no part in shapes.
+_IGNORED = frozenset(("name", "method", "antialias", "alpha", "approximate"))
 
 _FUNCTIONS = {
     "__operators__.getitem": "get_item",
@@ -49,12 +46,11 @@ _FUNCTIONS = {
     "math.reduce_all": "all",
     "math.reduce_logsumexp": "logsumexp",
     "concat": "concatenate",
-    "linalg.matmul": "matmul",
     "identity": "copy",
     "nn.swish": "silu",
-    "compat.v1.transpose": "transpose",
+    "image.resize": "image.resize",
 }
-# Functions that are called in Keras what they are called in TensorFlow.
+# The functions that Keras calls as TensorFlow does, whatever module they are in.
 _SAME = frozenset(
     (
         *("add", "subtract", "multiply", "maximum", "minimum", "mod", "greater", "greater_equal"),
@@ -69,14 +65,11 @@ _SAME = frozenset(
 
 
 class Operation(Record):
-    """An operation of the dialect with its arguments and its tensors; no name: it is not known."""
+    """An operation of the dialect, with its arguments and its tensors."""
 
     name: str
     arguments: Mapping | None
     inputs: tuple[Origin, ...]
-
-
-UNKNOWN_OPERATION = Operation("", None, ())
 
 
 def is_operation(module: str) -> bool:
@@ -86,88 +79,52 @@ def is_operation(module: str) -> bool:
 
 def read_operation(
     kind: str, module: str, config: Mapping, call: SavedCall, dialect: Dialect
-) -> Operation:
-    """The operation of class `kind` in Keras 3, as it is called."""
+) -> Operation | None:
+    """The operation of Keras 3 whose class is `kind`; None where it is not known."""
     inside = "image." if module.endswith(".image") else ""
-    name = f"{PREFIX}{inside}{snake(kind)}"
-    given = [(None, value) for value in call.args] + [*sorted(call.kwargs.items())]
-    pairs = [pair for pair in config.pairs if pair.key.text not in ("name", "trainable", "dtype")]
-    return _operation(name, given, pairs, dialect, config.span)
+    written = [p for p in config.pairs if p.key.text not in ("name", "trainable", "dtype")]
+    named: list[tuple[str, Value]] = [(p.key.text, p.value) for p in written]
+    named += sorted(call.kwargs.items())
+    binding = dialect.find(f"{_PREFIX}{inside}{snake(kind)}")
+    return None if binding is None else _operation(binding, call.args, named, config.span)
 
 
-def read_function(function: str, call: SavedCall, dialect: Dialect, span: Span) -> Operation:
-    """TensorFlow's `function`, as Keras 2 calls it."""
+def read_function(
+    function: str, call: SavedCall, dialect: Dialect, span: Span
+) -> Operation | None:
+    """The operation that does what TensorFlow's `function` does; None where none is known."""
     short = function.rpartition(".")[2]
-    name = _FUNCTIONS.get(function) or (short if short in _SAME else "")
-    if function.startswith("image.") and short == "resize":
-        name = "image.resize"
-    given: list[tuple[str | None, Value]] = [(None, value) for value in call.args]
-    pairs: list[Pair] = []
-    for word, value in call.kwargs.items():
-        word = _WORDS.get(word, word)
-        if word in ("x", "y", "a", "b"):
-            given.append(("x2" if word in ("y", "b") else "x1", value))
-        elif isinstance(value, Node):
-            if word == "features" or word in _IGNORED or _is_off(value):
-                continue
-            if name == "matmul":
-                return UNKNOWN_OPERATION  # One of its operands is transposed.
-            pairs.append(Pair(Scalar(value.span, word), _axis(word, value)))
-        else:
-            return UNKNOWN_OPERATION
-    if name == "concatenate" and not any(pair.key.text == "axis" for pair in pairs):
-        return UNKNOWN_OPERATION
-    return _operation(PREFIX + name, given, pairs, dialect, span)
-
-
-def _axis(word: str, value: Node) -> Node:
-    """Mappings in a slice are written without their class by Keras 2; everything else as it is."""
-    return value
-
-
-def _is_off(node: Node) -> bool:
-    return isinstance(node, Scalar) and (
-        node.is_null or (not node.quoted and node.text in FALSE)
-    )
+    binding = dialect.find(_PREFIX + (_FUNCTIONS.get(function) or (short if short in _SAME else "")))
+    if binding is None:
+        return None
+    named = [(_WORDS.get(w, w), value) for w, value in call.kwargs.items() if w not in _IGNORED]
+    # The axis of a concatenation has no default there.
+    if binding.name == "ops.concatenate" and not any(word == "axis" for word, _ in named):
+        return None
+    return _operation(binding, call.args, named, span)
 
 
 def _operation(
-    name: str,
-    given: list[tuple[str | None, Value]],
-    pairs: list[Pair],
-    dialect: Dialect,
-    span: Span,
-) -> Operation:
-    binding = dialect.find(name)
-    if binding is None:
-        return UNKNOWN_OPERATION
+    binding: Binding, args: tuple[Value, ...], named: list[tuple[str, Value]], span: Span
+) -> Operation | None:
     words = binding.parameters
-    operands = _WHERE if name == "ops.where" else _OPERANDS if "x2" in words else ()
-    if name == "ops.get_item":
-        operands = ("x", "key")
+    takes = _CALLS.get(binding.name) or (_OPERANDS if "x2" in words else ())
+    given = [(takes[i] if i < len(takes) else "", value) for i, value in enumerate(args)]
     inputs: list[Origin] = []
-    found = list(pairs)
-    for place, (word, value) in enumerate(given):
+    pairs: list[Pair] = []
+    for word, value in [*given, *sorted(named, key=lambda one: one[0])]:
         own = list(tensors(value))
         if own:
-            if name == "ops.get_item" and place:
-                return UNKNOWN_OPERATION  # Which places are taken is computed.
+            if word == "key":
+                return None  # Which places are taken is computed.
             inputs += own
-            continue
-        assert isinstance(value, Node)
-        if word is None and place < len(operands):
-            word = operands[place]
-        if word in words:
-            found.append(Pair(Scalar(value.span, word), value))
-        elif not _is_off(value):
-            return UNKNOWN_OPERATION
-    kept = [pair for pair in found if pair.key.text in words or not _is_off(pair.value)]
-    arguments = Mapping(_whole(span, kept), tuple(kept)) if kept else None
-    return Operation(name, arguments, tuple(inputs))
+        elif isinstance(value, Node) and word in words:
+            pairs.append(Pair(Scalar(value.span, word), value))
+        elif not isinstance(value, Node) or not _is_off(value):
+            return None
+    return Operation(binding.name, Mapping(span, tuple(pairs)) if pairs else None, tuple(inputs))
 
 
-def _whole(span: Span, pairs: list[Pair]) -> Span:
-    return span if not pairs else Span(span.source, pairs[0].value.span.start, span.end)
-
-
-__all__ = ["Operation", "is_operation", "read_function", "read_operation", "Sequence"]
+def _is_off(node: Node) -> bool:
+    """Whether an argument says nothing: null, or a switch that is off."""
+    return isinstance(node, Scalar) and not node.quoted and (node.is_null or node.text in FALSE)

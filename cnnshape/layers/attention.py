@@ -7,7 +7,18 @@ from collections.abc import Iterable
 from cnnshape.layers.axis import as_tuple
 from cnnshape.layers.base import Argument, Complaint, Layer, Weight
 from cnnshape.rules import AXIS_RANGE, BAD_COMBINATION, INPUT_RANK, MERGE_SHAPES
-from cnnshape.shape import UNKNOWN_SHAPE, Dim, Shape, agree, is_ranked, product, shape_text, total
+from cnnshape.shape import (
+    UNKNOWN,
+    UNKNOWN_SHAPE,
+    Dim,
+    Shape,
+    dim_text,
+    is_ranked,
+    product,
+    same,
+    shape_text,
+    total,
+)
 from cnnshape.values import Bool, Int, List, OneOf, Optional
 
 
@@ -25,13 +36,6 @@ def attention_macs(
     return product((*stacks, *targets, *sources, total((key_dim, value_dim))))
 
 
-def open_or_equal(a: Dim, b: Dim) -> bool:
-    """Whether two sizes are the same one, an open size being the same as open ones only."""
-    if isinstance(a, int) != isinstance(b, int) and agree(a, b):
-        return not (a is None or b is None)
-    return agree(a, b)
-
-
 class Attending(Layer):
     """What takes a query and a value, and perhaps a key: (batch, …, targets, a),
     (batch, …, sources, b), (batch, …, sources, c)."""
@@ -43,7 +47,7 @@ class Attending(Layer):
         query, value, key = roles(inputs)
         if not all(map(is_ranked, inputs)):
             return UNKNOWN_SHAPE
-        if len(value) != len(key) or not all(map(open_or_equal, value[1:-1], key[1:-1])):
+        if len(value) != len(key) or not all(map(same, value[1:-1], key[1:-1])):
             raise Complaint(
                 MERGE_SHAPES,
                 f"the value {shape_text(value)} and the key {shape_text(key)} may differ in "
@@ -69,7 +73,13 @@ class Attending(Layer):
                 raise
 
     def fallback(self, *inputs: Shape) -> Shape:
-        return inputs[0] if inputs else UNKNOWN_SHAPE
+        if not inputs or not is_ranked(inputs[0]) or not inputs[0]:
+            return UNKNOWN_SHAPE
+        return (*inputs[0][:-1], *self.features(*inputs))
+
+    def features(self, *inputs: Shape) -> Shape:
+        """The last axes of the output."""
+        return inputs[0][-1:]
 
 
 def roles(inputs: tuple[Shape, ...]) -> tuple[Shape, Shape, Shape]:
@@ -103,8 +113,11 @@ class MultiHeadAttention(Attending):
     def _value_dim(self) -> int:
         return self.value_dim or self.key_dim
 
-    def _features(self, query: Shape) -> Shape:
-        return as_tuple(self.output_shape) if self.output_shape else query[-1:]
+    def features(self, *inputs: Shape) -> Shape:
+        declared: object = self.output_shape
+        if declared is UNKNOWN:
+            return (UNKNOWN,)
+        return as_tuple(self.output_shape) if self.output_shape else inputs[0][-1:]
 
     def output(self, *inputs: Shape) -> Shape:
         query = super().output(*inputs)
@@ -112,7 +125,7 @@ class MultiHeadAttention(Attending):
             return query
         self.need_features(inputs)
         self._axes(inputs[1])
-        return (*query[:-1], *self._features(query))
+        return (*query[:-1], *self.features(query))
 
     def _axes(self, value: Shape) -> tuple[int, ...]:
         """The axes of the positions, as indices into the inputs' shapes."""
@@ -145,7 +158,7 @@ class MultiHeadAttention(Attending):
             yield Weight(f"{name}/kernel", (*features, heads, size))
             if self.bias:
                 yield Weight(f"{name}/bias", (heads, size))
-        features = self._features(query)
+        features = self.features(query)
         yield Weight("attention_output/kernel", (heads, wide, *features))
         if self.bias:
             yield Weight("attention_output/bias", features)
@@ -168,7 +181,7 @@ class MultiHeadAttention(Attending):
                     self.key_dim,
                     wide,
                 ),
-                product((*query[:-1], heads, wide, *self._features(query))),
+                product((*query[:-1], heads, wide, *self.features(query))),
             )
         )
 
@@ -211,11 +224,11 @@ class GroupedQueryAttention(Attending):
                 )
         self.need_features(inputs, axis=2)
         self.need(query[-1], "the last axis", axis=len(query) - 1)
-        if not open_or_equal(query[-1], value[-1]):
+        if not same(query[-1], value[-1]):
             raise Complaint(
                 MERGE_SHAPES,
                 f"the query {shape_text(query)} and the value {shape_text(value)} differ in their "
-                f"last axes: {query[-1]} and {value[-1]}",
+                f"last axes: {dim_text(query[-1])} and {dim_text(value[-1])}",
                 input=1,
                 axis=len(value) - 1,
             )
@@ -269,7 +282,10 @@ class DotAttention(Attending):
             return UNKNOWN_SHAPE
         if self.use_scale and self.scale_per_feature:
             self.need(query[-1], "the last axis", axis=len(query) - 1)
-        return (*query[:-1], value[-1])
+        return (*query[:-1], *self.features(*inputs))
+
+    def features(self, *inputs: Shape) -> Shape:
+        return inputs[1][-1:] if len(inputs) > 1 and is_ranked(inputs[1]) else (UNKNOWN,)
 
     def weights(self, *inputs: Shape) -> Iterable[Weight]:
         if self.use_scale:

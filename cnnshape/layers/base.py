@@ -186,10 +186,10 @@ class Layer:
         """What is known of the output after a complaint, from what the layer still declares."""
         return UNKNOWN_SHAPE
 
-    def facts(self, *inputs: Shape) -> dict[str, Dim]:
+    def facts(self, *inputs: Shape) -> dict[str, Any]:
         """What the input says for the arguments that repeat a fact of it."""
         declared = arguments(type(self))
-        found: dict[str, Dim] = {}
+        found: dict[str, Any] = {}
         if inputs and inputs[0] and is_ranked(inputs[0]):
             for argument in declared:
                 if argument in CHANNEL_FACTS and len(inputs[0]) > 1:

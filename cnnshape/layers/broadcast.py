@@ -14,6 +14,7 @@ from cnnshape.shape import (
     dim_text,
     is_ranked,
     known,
+    meet,
     merge_free,
     shape_text,
 )
@@ -33,6 +34,18 @@ def differing(first: Shape, other: Shape, index: int, axis: int, why: str = "") 
         input=index,
         axis=len(other) + axis,
     )
+
+
+def likely(inputs: tuple[Shape, ...]) -> Shape:
+    """What tensors give that do not fit, or not all of which are known: a map or a sequence keeps
+    its axes, whatever it is combined with; only an axis of 1 may have grown."""
+    ranked = [x for x in inputs if is_ranked(x)]
+    if len(ranked) == len(inputs):
+        return meet(ranked)
+    longest = max(ranked, key=len, default=())
+    if len(longest) < 3:
+        return UNKNOWN_SHAPE
+    return tuple(UNKNOWN if size == 1 and axis else size for axis, size in enumerate(longest))
 
 
 class BroadcastSamples(Layer):
@@ -94,7 +107,7 @@ class BroadcastSamples(Layer):
         return tuple(sizes)
 
     def fallback(self, *inputs: Shape) -> Shape:
-        return next((x for x in inputs if is_ranked(x)), UNKNOWN_SHAPE)
+        return likely(inputs)
 
 
 class PairOfSamples(BroadcastSamples):
@@ -164,7 +177,7 @@ class Broadcast(Layer):
         return broadcast(inputs)
 
     def fallback(self, *inputs: Shape) -> Shape:
-        return inputs[0] if inputs else UNKNOWN_SHAPE
+        return likely(inputs)
 
 
 class BroadcastPair(Broadcast):

@@ -14,6 +14,7 @@ from cnnshape.shape import (
     agree,
     is_ranked,
     known,
+    meet,
     shape_text,
     total,
 )
@@ -67,7 +68,17 @@ class Concatenate(Layer):
         return (*rest[:axis], grown, *rest[axis + 1 :])
 
     def fallback(self, *inputs: Shape) -> Shape:
-        return UNKNOWN_SHAPE
+        ranked = [x for x in inputs if is_ranked(x)]
+        shape, axis = meet(ranked), self.axis
+        if (
+            not is_ranked(shape)
+            or not isinstance(axis, int)
+            or not -len(shape) <= axis < len(shape)
+        ):
+            return shape if not is_ranked(shape) else (*shape[:1], *(UNKNOWN,) * (len(shape) - 1))
+        axis %= len(shape)
+        grown = total(x[axis] for x in ranked) if len(ranked) == len(inputs) else UNKNOWN
+        return (*shape[:axis], grown, *shape[axis + 1 :])
 
 
 class ConcatenateSamples(Concatenate):

@@ -17,6 +17,7 @@ from cnnshape.shape import (
     is_ranked,
     known,
     product,
+    same,
     shape_text,
 )
 from cnnshape.values import Int, List, OneOf, Optional, SizeOrNull, Text
@@ -105,7 +106,7 @@ class EinsumLinear(Layer):
         after = {letter: output[start + i] for i, letter in enumerate(parts.output)}
         for letter, size in before.items():
             wanted = after.get(letter)
-            if letter in after and wanted is not None and wanted != size and wanted is not BATCH:
+            if letter in after and wanted is not None and not same(wanted, size):
                 raise Complaint(
                     INPUT_FEATURES,
                     f"the axis `{letter}` is {dim_text(size)} in the input {shape_text(x)} and "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from cnnshape.layers.axis import as_tuple, find_axis
 from cnnshape.layers.base import Argument, Complaint, Layer, Weight
@@ -61,6 +62,9 @@ class LayerNorm(Layer):
             yield Weight("scale", sizes)
         if self.shift:
             yield Weight("shift", sizes)
+
+    def facts(self, *inputs: Shape) -> dict[str, Any]:
+        return {"normalized_shape": self.declared(inputs[0])} if inputs and inputs[0] else {}
 
     def declared(self, x: Shape) -> Shape:
         """The normalised sizes: as written, or the last axis of the input."""

@@ -5,7 +5,18 @@ from __future__ import annotations
 from cnnshape.layers.base import Argument, Complaint, Layer
 from cnnshape.layers.broadcast import broadcast
 from cnnshape.rules import AXIS_RANGE, INPUT_RANK, MERGE_SHAPES
-from cnnshape.shape import UNKNOWN_SHAPE, Dim, Shape, agree, is_ranked, known, product, shape_text
+from cnnshape.shape import (
+    UNKNOWN_SHAPE,
+    Dim,
+    Shape,
+    agree,
+    dim_text,
+    is_ranked,
+    known,
+    product,
+    same,
+    shape_text,
+)
 from cnnshape.values import Bool, Int, List, OneOf
 
 
@@ -104,11 +115,11 @@ class Dot(Layer):
             )
         first, second = places
         m, n = a[first], b[second]
-        if not _equal(m, n):
+        if not same(m, n):
             raise Complaint(
                 MERGE_SHAPES,
                 f"the inputs {shape_text(a)} and {shape_text(b)} differ on the axes of the "
-                f"product: axis {first} of the first is {m}, axis {second} of the second is {n}",
+                f"product: axis {first} of the first is {dim_text(m)}, axis {second} of the second is {dim_text(n)}",
                 argument="axes",
                 input=1,
                 axis=second % len(b),
@@ -120,15 +131,3 @@ class Dot(Layer):
 
     def macs(self, inputs: tuple[Shape, ...], output: tuple[Shape, ...]) -> Dim:
         return product((*output[0], inputs[0][self._places(*inputs)[0]]))
-
-
-def _equal(m: Dim, n: Dim) -> bool:
-    """Whether two sizes are the same one; an open size equals open ones only, as the framework
-    compares them."""
-    if isinstance(m, int) and isinstance(n, int):
-        return m == n
-    return agree(m, n) and not (_is_open(m) ^ _is_open(n))
-
-
-def _is_open(size: Dim) -> bool:
-    return not isinstance(size, int)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from cnnshape.layers.base import Argument, Complaint, Layer, Role, Weight
-from cnnshape.layers.wrappers import name_of, prefixed
+from cnnshape.layers.wrappers import name_of
 from cnnshape.rules import BAD_COMBINATION, INPUT_RANK
 from cnnshape.shape import UNKNOWN_SHAPE, Dim, Shape
 from cnnshape.values import Int, LayerCall
@@ -47,12 +47,14 @@ class SpectralNorm(Layer):
 
     def weights(self, *inputs: Shape) -> Iterable[Weight]:
         others = []
-        for weight in prefixed(self.layer, name_of(self.layer), *inputs):
+        name = name_of(self.layer)
+        for weight in self.layer.named_weights(*inputs):
+            inner = weight._replace(name=f"{name}/{weight.name}")
             if _is_kernel(weight):
-                yield weight
+                yield inner
                 yield Weight("vector_u", (1, *weight.shape[-1:]), Role.STATISTIC)
             else:
-                others.append(weight)
+                others.append(inner)
         yield from others
 
     def macs(self, inputs: tuple[Shape, ...], output: tuple[Shape, ...]) -> Dim:
@@ -64,6 +66,5 @@ class SpectralNorm(Layer):
 
 
 def _is_kernel(weight: Weight) -> bool:
-    """Whether this is the weight that is normalised, inside its layer or with the layer's name."""
-    path = weight.name.split("/")
-    return len(path) < 3 and path[-1] in ("kernel", "embeddings")
+    """Whether this is the weight that is normalised: one of the layer's own, not of a part."""
+    return weight.name in ("kernel", "embeddings")

@@ -185,3 +185,31 @@ def test_set_needs_a_name_and_a_value(run: Run, spec: Write, written: str) -> No
     result = run("summary", spec(BLOCKS), "--set", written)
     assert result.code == 2
     assert f"{written!r} is no setting; write NAME=VALUE" in result.err
+
+
+def test_folded_rows_are_connected_to_folded_rows(run: Run, spec: Write) -> None:
+    columns = ("--columns", "name,connected-to")
+    name = spec(BLOCKS)
+    assert rows(run("summary", name, "--depth", "1", *columns).out) == [
+        ["stage_0 (pair)", "input_layer"],
+        ["stage_1 (pair)", "stage_0"],
+        ["stage_2 (pair)", "stage_1"],
+        ["flatten (Flatten)", "stage_2"],
+        ["head (Dense)", "flatten"],
+    ]
+    assert rows(run("summary", name, "--fold-repeats", *columns).out)[2:4] == [
+        ["stage_1 … stage_2 (pair) × 2", "stage_0_pool"],
+        ["flatten (Flatten)", "stage_2"],
+    ]
+
+
+def test_from_outside_an_expanded_model_is_still_one_thing(run: Run, spec: Write) -> None:
+    spec(INNER, "inner.yaml")
+    result = run("summary", spec(OUTER), "--expand-nested", "--columns", "name,connected-to")
+    assert rows(result.out)[1:6] == [
+        ["body (Functional)", "input_layer"],
+        ["└ input_layer_1 (InputLayer)", "input_layer"],
+        ["└ conv (Conv2D)", "body/input_layer_1"],
+        ["└ pool (MaxPooling2D)", "body/conv"],
+        ["flat (Flatten)", "body"],
+    ]

@@ -33,7 +33,7 @@ HIDDEN = {
     ("keras", "LeakyReLU"): ["alpha"],
     ("keras", "LayerNormalization"): ["rms_scaling"],
 }
-# Not among the layers of their framework: torch.nn.Parameter, and the layers that keras.applications has of its own.
+# Not among the layers of their framework: torch.nn.Parameter, layers of keras.applications.
 ELSEWHERE = {"Parameter", "LayerScale", "CustomScaleLayer"}
 
 
@@ -66,6 +66,11 @@ def parameters(framework: str, name: str, binding: Binding) -> dict[str, Any]:
     }
 
 
+def listed(value: Any) -> Any:
+    """The value with lists for tuples, as the records have them."""
+    return [listed(item) for item in value] if isinstance(value, tuple) else value
+
+
 def same_default(binding: Binding, word: str, wanted: Any) -> bool:
     """Whether the default is the recorded one, in whichever of its spellings (`1`, `(1, 1)`)."""
     own = binding.call.arguments[word]
@@ -75,7 +80,7 @@ def same_default(binding: Binding, word: str, wanted: Any) -> bool:
         return own is REQUIRED or word == SECOND or (own is None and isinstance(kind, Auto))
     if own is REQUIRED:
         return False
-    if own == wanted or wanted == {"repr": f"<function {own}>"}:
+    if listed(own) == wanted or wanted == {"repr": f"<function {own}>"}:
         return True
     node = document.read(Source(json.dumps([wanted]), "default.json"), Log())
     assert isinstance(node, Sequence)

@@ -1,0 +1,222 @@
+"""The manual page of a layer, derived from its declaration: arguments, formulas, an example whose
+shapes are computed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import product as combinations
+from typing import Any
+
+from cnnshape.analysis import analyse
+from cnnshape.dialects.base import REQUIRED, Binding, Dialect
+from cnnshape.dialects.registry import dialect, every
+from cnnshape.layers.base import arguments
+from cnnshape.record import Record
+from cnnshape.report import Report
+from cnnshape.shape import Layout
+from cnnshape.source import Source
+from cnnshape.values import (
+    Auto,
+    Bool,
+    Choice,
+    Float,
+    Int,
+    LayerCall,
+    List,
+    OneOf,
+    Optional,
+    PerAxis,
+    Type,
+)
+
+
+class ArgumentLine(Record):
+    """One argument: the framework's name, its default as the framework writes it (empty where it
+    is required), what it may be and what it is for."""
+
+    name: str
+    default: str
+    required: bool
+    allowed: str
+    doc: str
+
+
+class Example(Record):
+    """A call and what it comes to: the entry as one writes it, and the analysed spec."""
+
+    entry: str
+    layout: Layout
+    report: Report
+
+
+class Page(Record):
+    """What is known of one layer of one framework."""
+
+    name: str
+    framework: str
+    verified: str
+    aliases: tuple[str, ...]
+    formulas: tuple[str, ...]
+    source: str
+    arguments: tuple[ArgumentLine, ...]
+    examples: tuple[Example, ...]
+
+
+def listing(only: Dialect | None = None) -> Iterator[tuple[Dialect, str, tuple[str, ...]]]:
+    """(dialect, family, names) of every layer that is known."""
+    for each in every() if only is None else (only,):
+        families: dict[str, list[str]] = {}
+        for name, family in each.family_of.items():
+            families.setdefault(family, []).append(name)
+        for family, names in families.items():
+            yield each, family, tuple(names)
+
+
+def pages(name: str, framework: str | None = None) -> list[Page]:
+    """The pages of the layers called `name`, one per framework that has one."""
+    found = []
+    for each in every() if framework is None else (dialect(framework),):
+        binding = each.find(name)
+        if binding is not None:
+            found.append(page(binding, each))
+    return found
+
+
+def page(binding: Binding, of: Dialect) -> Page:
+    formulas, source = _described(binding)
+    aliases = tuple(sorted(a for a, name in of.aliases.items() if name == binding.name))
+    lines = tuple(_lines(binding))
+    examples = tuple(_examples(binding, of))
+    return Page(binding.name, of.title, of.verified, aliases, formulas, source, lines, examples)
+
+
+def _described(binding: Binding) -> tuple[tuple[str, ...], str]:
+    """The declaration's own words, with the arguments called as this framework calls them."""
+    documented = next(c for c in binding.call.layer.__mro__ if c.__doc__)
+    text = documented.__doc__ or ""
+    body, _, source = text.partition("Source:")
+    for canonical, word in binding.words.items():
+        # `bias` is the name of a weight as well, which keeps it.
+        if canonical not in (word, "bias"):
+            body = re.sub(rf"\b{re.escape(canonical)}\b", word, body)
+    paragraphs = [" ".join(part.split()) for part in re.split(r"\n\s*\n|(?<=\.)\n", body)]
+    return tuple([part for part in paragraphs if part]), " ".join(source.split()).rstrip(".")
+
+
+_IDLE = "plays no part in shapes and counts"
+_COMMON = {
+    "data_format": "where the channels are; null is the spec's own",
+    "activation": "applied to the output; " + _IDLE,
+}
+
+
+def _lines(binding: Binding) -> Iterator[ArgumentLine]:
+    declared = arguments(binding.call.layer)
+    rank = binding.call.rank
+    for word, default in binding.call.arguments.items():
+        argument = declared.get(binding.canonical[word])
+        doc = argument.doc if argument is not None else _COMMON.get(word, _IDLE)
+        allowed = binding.types[word].describe(rank)
+        required = default is REQUIRED
+        yield ArgumentLine(word, "" if required else spelled(default), required, allowed, doc)
+
+
+def spelled(value: Any) -> str:
+    """A value as one writes it in a spec."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (tuple, list)):
+        return f"[{', '.join(spelled(item) for item in value)}]"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {spelled(item)}" for key, item in value.items()) + "}"
+    return str(value)
+
+
+# -- examples ------------------------------------------------------------------------------------
+
+# Samples that are tried in turn, channels last; the first that the layer accepts is shown.
+_SAMPLES: dict[int, tuple[tuple[int, ...], ...]] = {
+    0: ((64,), (10, 16), (32, 32, 16), (8, 32, 32, 16), ()),
+    1: ((32, 16), (10, 16)),
+    2: ((32, 32, 16), (10, 32, 32, 16)),
+    3: ((16, 32, 32, 16), (4, 16, 32, 32, 16)),
+}
+
+
+def _examples(binding: Binding, of: Dialect) -> Iterator[Example]:
+    """One example per layout of the framework that makes a difference."""
+    shown: set[str] = set()
+    for layout in of.layouts:
+        for entry, report in _tried(binding, of, layout):
+            shapes = str([(row.input_shapes, row.output_shapes) for row in report.layers])
+            if report.diagnostics or report.totals.missing:
+                continue
+            if shapes not in shown:
+                shown.add(shapes)
+                yield Example(entry, layout, report)
+            break
+
+
+def _tried(binding: Binding, of: Dialect, layout: Layout) -> Iterator[tuple[str, Report]]:
+    call = binding.call
+    required = [word for word, default in call.arguments.items() if default is REQUIRED]
+    choices = [_samples(binding.types[word], call.rank) for word in required]
+    least = call.layer.arity[0]
+    samples = _SAMPLES[call.rank]
+    if call.layer.reshapes:
+        samples = sorted(samples, key=len, reverse=True)
+    for sample in samples:
+        shape = list(sample)
+        if layout == "channels_first" and call.rank and len(shape) > 1:
+            shape = [shape[-1], *shape[:-1]]
+        for values in combinations(*choices):
+            given = dict(zip(required, values, strict=True))
+            yield from _analysed(binding, of, layout, shape, given, least)
+
+
+def _analysed(
+    binding: Binding,
+    of: Dialect,
+    layout: Layout,
+    shape: list[int],
+    given: dict[str, str],
+    inputs: int,
+) -> Iterator[tuple[str, Report]]:
+    words = ", ".join(f"{word}: {value}" for word, value in given.items())
+    beside = f"inputs: [{', '.join(f'x{n}' for n in range(inputs))}]" if inputs > 1 else ""
+    inside = ", ".join(part for part in (words, beside) if part)
+    entry = f"{binding.name}: {{{inside}}}" if inside else binding.name
+    head = f"framework: {of.name}\n"
+    if len(of.layouts) > 1:
+        head += f"data_format: {layout}\n"
+    given_shapes = "\n".join(f"  x{n}: {shape}" for n in range(max(inputs, 1)))
+    text = f"{head}inputs:\n{given_shapes}\nlayers:\n  - {entry}\n"
+    if inputs == 1:
+        text = f"{head}input: {shape}\nlayers:\n  - {entry}\n"
+    yield entry, analyse(Source(text, "<example>"))
+
+
+def _samples(kind: Type[Any], rank: int) -> Iterable[str]:
+    """Values that an argument of this type may have, as written."""
+    if isinstance(kind, (Optional, Auto)):
+        return _samples(kind.inner, rank)
+    if isinstance(kind, OneOf):
+        return (*_samples(kind.first, rank), *_samples(kind.second, rank))
+    if isinstance(kind, PerAxis):
+        return ("3", "2")
+    if isinstance(kind, Int):
+        return tuple([str(n) for n in (32, 4, 2, 1, 16, 64) if kind.min <= n <= kind.max])
+    if isinstance(kind, Float):
+        return ("0.5", "1.0")
+    if isinstance(kind, Bool):
+        return ("true",)
+    if isinstance(kind, Choice):
+        return kind.words[:1]
+    if isinstance(kind, LayerCall):
+        return ("{Dense: 32}", "{LSTM: 32}")
+    if isinstance(kind, List):
+        return ("[-1]", "[1]", "[2, 1]", "[8, 8]", "[0, 2, 1]", "[8, -1]", "[0, 1]")
+    return ("2", "relu", "[8, 8]", "null")

@@ -1,0 +1,126 @@
+"""The wiring of a functional model that Keras saved → references as a spec has them.
+
+A layer that is called several times has a name for each call; of what has several outputs, one is
+named by its number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from cnnshape.convert.saved_calls import (
+    Malformed,
+    Origin,
+    SavedCall,
+    read_call,
+    references,
+    tensors,
+)
+from cnnshape.convert.saved_layer import Entry
+from cnnshape.diagnostics import Diagnostic, Log, count, did_you_mean
+from cnnshape.document.node import Node, Scalar, Sequence, Unknown
+from cnnshape.rules import BAD_STRUCTURE, UNKNOWN_REFERENCE
+from cnnshape.source import Span
+from cnnshape.spec import ModelSpec
+
+
+def name_of_call(name: str, call: int) -> str:
+    """What a call of a layer is known as; the first one by the layer's own name."""
+    return name if call == 0 else f"{name} (call {call + 1})"
+
+
+class SavedGraph:
+    """`calls` are those of each layer, by its name; `shapes` the recorded shapes by the place of
+    the reference; `aside` the layers whose tensors something takes as a mask or a state."""
+
+    def __init__(self, entries: Iterable[Entry], config: Entry, log: Log) -> None:
+        self.log = log
+        named = [(entry.name, entry) for entry in entries]
+        self.entries = {name.text: entry for name, entry in named if name is not None}
+        self.calls = {name: list(self._calls(entry)) for name, entry in self.entries.items()}
+        self.inputs = list(self._references(config.config.get("input_layers")))
+        self.outputs = list(self._references(config.config.get("output_layers")))
+        self.models: dict[str, ModelSpec] = {}
+        self.shapes: dict[int, Node] = {}
+        self.aside: set[str] = set()
+        self._used = self._numbers()
+
+    def _calls(self, entry: Entry) -> Iterator[SavedCall]:
+        nodes = entry.fields.get("inbound_nodes")
+        if not isinstance(nodes, Sequence):
+            return
+        for node in nodes.items:
+            try:
+                yield read_call(node, self.entries.keys())
+            except Malformed as malformed:
+                message = f"this is no call of `{entry.kind.text}` as the format has it"
+                self.complain(malformed.node.span, message)
+
+    def _references(self, node: Node | None) -> Iterator[Origin]:
+        try:
+            yield from references(node)
+        except Malformed as malformed:
+            message = 'a tensor is named by `["layer", call, output]` here'
+            self.complain(malformed.node.span, message)
+
+    def complain(self, span: Span, message: str) -> None:
+        self.log.add(Diagnostic(BAD_STRUCTURE, message, span))
+
+    def _numbers(self) -> dict[str, int]:
+        """For each layer, the least number of a call that something refers to in the form of
+        Keras 2."""
+        least: dict[str, int] = {}
+        for calls in self.calls.values():
+            for call in calls:
+                if call.numbered_anew:
+                    for value in (*call.args, *call.kwargs.values()):
+                        for origin in tensors(value):
+                            now = least.get(origin.layer, origin.call)
+                            least[origin.layer] = min(now, origin.call)
+        return least
+
+    def add_model(self, name: str, model: ModelSpec) -> None:
+        """Note that a layer is a model, whose outputs are counted."""
+        self.models[name] = model
+
+    # -- references ------------------------------------------------------------------------------
+
+    def reference(self, origin: Origin, *, is_output: bool = False) -> Node:
+        """The tensor as a reference in the list of layers; Unknown where there is none, which is
+        reported."""
+        if origin.layer not in self.entries:
+            help = did_you_mean(origin.layer, self.entries)
+            self._unknown(origin, f"there is no layer `{origin.layer}` in this model", help)
+            return Unknown(origin.span)
+        call = self._call(origin, is_output)
+        number = max(len(self.calls[origin.layer]), 1)
+        if call >= number:
+            message = f"`{origin.layer}` is called {count(number, 'time')} only"
+            self._unknown(origin, f"{message}, and this is call {call + 1}")
+            return Unknown(origin.span)
+        if origin.shape is not None:
+            self.shapes[origin.span.start] = origin.shape
+        text = name_of_call(origin.layer, call)
+        model = self.models.get(origin.layer)
+        if model is not None and origin.output >= max(len(model.outputs), 1):
+            message = f"`{origin.layer}` has {count(max(len(model.outputs), 1), 'output')}"
+            self._unknown(origin, f"{message}, and this is output {origin.output + 1}")
+            return Unknown(origin.span)
+        # A model without a number means all its outputs, a layer its first.
+        if origin.output or (model is not None and len(model.outputs) > 1):
+            text = f"{text}.{origin.output}"
+        return Scalar(origin.span, text, quoted=True)
+
+    def _call(self, origin: Origin, is_output: bool) -> int:
+        """The number of the call from 0. A model counts from 1: its own making comes first. In
+        Keras 3 only `output_layers` say so, and of a chain not even these."""
+        model = self.models.get(origin.layer)
+        if model is None:
+            return origin.call
+        if origin.layer in self._used:
+            return origin.call - min(self._used[origin.layer], origin.call, 1)
+        is_graph = self.entries[origin.layer].config.get("output_layers") is not None
+        return max(origin.call - 1, 0) if is_output and is_graph else origin.call
+
+    def _unknown(self, origin: Origin, message: str, help: str = "") -> None:
+        self.log.add(Diagnostic(UNKNOWN_REFERENCE, message, origin.span, (), help))

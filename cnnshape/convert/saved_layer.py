@@ -1,0 +1,265 @@
+"""A layer as Keras saved it → what a spec would call: the layer's name and its arguments.
+
+A layer's `config` holds the constructor's arguments under Keras's own names, and bookkeeping. What
+the dialect knows is passed on as it stands, with its place; the bookkeeping is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cnnshape.diagnostics import closest
+from cnnshape.dialects.base import Binding, Dialect
+from cnnshape.dialects.keras import ACTIVATIONS
+from cnnshape.document.node import Mapping, Node, Pair, Scalar, Sequence
+from cnnshape.record import Record
+from cnnshape.source import Span
+from cnnshape.values import FALSE, LayerCall, OneOf, OneOrList, Optional, Type
+
+# What every config has, and what says nothing about shapes, in this or in an older Keras.
+_BOOKKEEPING = frozenset(
+    (
+        *("name", "trainable", "dtype", "batch_shape", "batch_input_shape", "input_dtype"),
+        *("input_shape", "input_length", "implementation", "fused", "virtual_batch_size"),
+        *("unroll", "query_shape", "key_shape", "value_shape"),
+    )
+)
+# Of a depthwise or separable convolution, older versions write what only its base class has.
+_INHERITED = frozenset(
+    ("filters", "groups", "kernel_initializer", "kernel_regularizer", "kernel_constraint")
+)
+# Layers that Keras 3 has under another name, and what it calls their arguments.
+_OLDER: dict[str, tuple[str, dict[str, str]]] = {
+    "SyncBatchNormalization": ("BatchNormalization", {}),
+    "BatchNormalizationV1": ("BatchNormalization", {}),
+    "BatchNormalizationV2": ("BatchNormalization", {}),
+    "ThresholdedReLU": ("ReLU", {"theta": "threshold"}),
+}
+# The packages whose `layers` are Keras's own.
+_PACKAGES = ("keras", "keras_core", "tf_keras", "tensorflow")
+
+
+class Described(Record):
+    """A layer: its name in the dialect, its arguments; or why nothing can be known of it (the
+    message and what to do)."""
+
+    type: str
+    span: Span
+    arguments: Mapping | None = None
+    opaque: tuple[str, str] | None = None
+
+
+class Entry(Record):
+    """The parts of a saved object: `{"module", "class_name", "config", "registered_name", …}`."""
+
+    kind: Scalar
+    module: str
+    registered: str
+    config: Mapping
+    fields: dict[str, Node]
+
+    @property
+    def name(self) -> Scalar | None:
+        name = self.fields.get("name") or self.config.get("name")
+        return name if isinstance(name, Scalar) and name.quoted else None
+
+    @property
+    def is_older(self) -> bool:
+        """Whether it was written before Keras said where a class is from."""
+        return "module" not in self.fields
+
+
+def read_entry(node: Node) -> Entry | None:
+    """The saved object; None where the node is none."""
+    if not isinstance(node, Mapping):
+        return None
+    fields = {pair.key.text: pair.value for pair in node.pairs}
+    kind, config = fields.get("class_name"), fields.get("config")
+    if not isinstance(kind, Scalar) or not isinstance(config, Mapping):
+        return None
+    return Entry(kind, _text(fields.get("module")), _text(fields.get("registered_name")), config, fields)
+
+
+def _text(node: Node | None) -> str:
+    return node.text if isinstance(node, Scalar) and node.quoted else ""
+
+
+def describe(entry: Entry, dialect: Dialect) -> Described:
+    """The layer that an entry stands for."""
+    kind, span = entry.kind.text, entry.kind.span
+    if not _is_public(entry):
+        return Described(kind, span, opaque=_custom(entry))
+    if kind == "Lambda" and not isinstance(entry.config.get("output_shape"), Sequence):
+        message = "what the function of a `Lambda` computes is not known without running it"
+        help = "give the `Lambda` an `output_shape`, or use a layer that Keras has"
+        return Described(kind, span, opaque=(message, help))
+    name, words = _OLDER.get(kind, (kind, {}))
+    binding = dialect.find(name)
+    if binding is None:
+        return Described(name, span)
+    problem = _quantised(entry)
+    if problem is not None:
+        return Described(name, span, opaque=problem)
+    try:
+        arguments = Mapping(entry.config.span, tuple(_arguments(entry, binding, words, dialect)))
+    except _Inside as inside:
+        return Described(name, span, opaque=inside.opaque)
+    return Described(name, span, arguments if arguments.pairs else None)
+
+
+def _is_public(entry: Entry) -> bool:
+    """Whether the class is one of Keras's, and not one of the same name."""
+    if ">" in entry.registered or ">" in entry.kind.text:
+        return False
+    if entry.is_older:
+        return entry.kind.text not in _PRIVATE or _is_private_one(entry)
+    package, _, inside = entry.module.partition(".")
+    if package not in _PACKAGES:
+        return False
+    if entry.kind.text in _PRIVATE:
+        return "applications" in inside.split(".")
+    return "layers" in inside.split(".") or "engine" in inside.split(".")
+
+
+# Layers of keras.applications, which are no public ones: their names say little, so that where
+# no module is named their arguments must be the same.
+_PRIVATE = {
+    "LayerScale": {"init_values", "projection_dim"},
+    "CustomScaleLayer": {"scale"},
+}
+
+
+def _is_private_one(entry: Entry) -> bool:
+    return _PRIVATE[entry.kind.text] == set(entry.config.keys()) - _BOOKKEEPING
+
+
+def _custom(entry: Entry) -> tuple[str, str]:
+    package, _, name = (entry.registered or entry.kind.text).rpartition(">")
+    if package in ("", "Custom"):
+        package = entry.module
+    where = f" of `{package}`" if package else ""
+    message = f"`{name}`{where} is no layer of Keras: the file does not say what it computes"
+    return message, "what depends on it is unknown here; its code is never run"
+
+
+def _quantised(entry: Entry) -> tuple[str, str] | None:
+    dtype = entry.config.get("dtype")
+    config = dtype.get("config") if isinstance(dtype, Mapping) else None
+    if not isinstance(config, Mapping) or config.get("mode") is None:
+        return None
+    message = f"the weights of a quantised `{entry.kind.text}` are not known"
+    return message, "read the file that was saved before the model was quantised"
+
+
+# -- arguments -----------------------------------------------------------------------------------
+
+
+class _Inside(Exception):
+    """What a wrapper has inside is not known."""
+
+    def __init__(self, opaque: tuple[str, str]) -> None:
+        super().__init__()
+        self.opaque = opaque
+
+
+def _arguments(
+    entry: Entry, binding: Binding, words: dict[str, str], dialect: Dialect
+) -> Iterator[Pair]:
+    given: set[str] = set()
+    inherited = _INHERITED if binding.name.startswith(("Depthwise", "Separable")) else frozenset()
+    for pair in entry.config.pairs:
+        word = words.get(pair.key.text, pair.key.text)
+        if word in _BOOKKEEPING:
+            continue
+        given.add(word)
+        if word in binding.parameters:
+            value = _argument(word, pair.value, binding, dialect)
+            yield Pair(pair.key if word == pair.key.text else Scalar(pair.key.span, word), value)
+        elif word not in inherited and not _says_nothing(word, pair.value):
+            yield pair
+    # Before there was a choice, this was how it worked.
+    if binding.name == "GRU" and entry.is_older and "reset_after" not in given:
+        yield Pair(Scalar(entry.kind.span, "reset_after"), Scalar(entry.kind.span, "false"))
+
+
+def _says_nothing(word: str, node: Node) -> bool:
+    """Whether an argument that Keras 3 does not have is switched off."""
+    if not isinstance(node, Scalar) or node.quoted:
+        return False
+    return node.is_null or node.text in FALSE or (word == "groups" and node.text == "1")
+
+
+def _argument(word: str, node: Node, binding: Binding, dialect: Dialect) -> Node:
+    kind = binding.types[word]
+    if _takes_layer(kind):
+        return _inner(node, binding, dialect)
+    if isinstance(node, Mapping):
+        return _unpacked(node)
+    if word == "axis" and isinstance(node, Sequence) and len(node.items) == 1:
+        return node.items[0]
+    if isinstance(node, Scalar) and node.quoted and word.endswith("activation"):
+        return _activation(node)
+    return node
+
+
+def _unpacked(node: Mapping) -> Node:
+    """Tuples and arrays, which JSON does not have: `{"class_name": "__tuple__", "items": […]}`."""
+    kind = node.get("class_name")
+    if isinstance(kind, Scalar) and kind.text == "__tuple__":
+        return node.get("items") or node
+    if node.get("value") is not None and (node.get("dtype") or node.get("type")) is not None:
+        return node.get("value") or node
+    return node
+
+
+def _activation(node: Scalar) -> Node:
+    """A function of one's own is no mistake, where its name is not nearly one of Keras's."""
+    if node.text in ACTIVATIONS or closest(node.text, ACTIVATIONS) is not None:
+        return node
+    kind = Pair(Scalar(node.span, "class_name"), Scalar(node.span, "function", quoted=True))
+    return Mapping(node.span, (kind, Pair(Scalar(node.span, "config"), node)))
+
+
+# -- layers inside layers ------------------------------------------------------------------------
+
+
+def _takes_layer(kind: Type[object]) -> bool:
+    if isinstance(kind, Optional):
+        return _takes_layer(kind.inner)
+    if isinstance(kind, OneOf):
+        return _takes_layer(kind.first) or _takes_layer(kind.second)
+    return isinstance(kind, LayerCall) or (isinstance(kind, OneOrList) and _takes_layer(kind.item))
+
+
+def _inner(node: Node, binding: Binding, dialect: Dialect) -> Node:
+    """A saved layer as a spec writes one: `{type: Dense, units: 3, name: …}`."""
+    if isinstance(node, Sequence):
+        items = [_inner(item, binding, dialect) for item in node.items]
+        return Sequence(node.span, tuple(items))
+    entry = read_entry(node)
+    if entry is None:
+        return node
+    if is_model(entry):
+        message = f"a `{binding.name}` of a whole model is not computed"
+        raise _Inside((message, "put the layers of the model in its place"))
+    inner = describe(entry, dialect)
+    if inner.opaque is not None:
+        raise _Inside(inner.opaque)
+    kind = Scalar(inner.span, inner.type, quoted=True)
+    pairs = [Pair(Scalar(inner.span, "type"), kind)]
+    if inner.arguments is not None:
+        pairs += inner.arguments.pairs
+    name = entry.name
+    if name is not None:
+        # The framework adds what says the direction again.
+        own = name.text.removeprefix("forward_") if binding.name == "Bidirectional" else name.text
+        pairs.append(Pair(Scalar(name.span, "name"), Scalar(name.span, own, quoted=True)))
+    trainable = entry.config.get("trainable")
+    if isinstance(trainable, Scalar) and trainable.text in FALSE:
+        pairs.append(Pair(Scalar(trainable.span, "trainable"), trainable))
+    return Mapping(node.span, tuple(pairs))
+
+
+def is_model(entry: Entry) -> bool:
+    """Whether the entry is a model with its layers."""
+    return isinstance(entry.config.get("layers"), Sequence)

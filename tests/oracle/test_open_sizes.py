@@ -1,0 +1,118 @@
+"""Sizes that are not known beforehand: what is said then agrees with what a known size gives.
+
+Every recorded case without an error is replayed with one of its sizes left open, and PyTorch's
+cases with the batch left open.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import cnnshape
+from cnnshape import Row, Shape
+from cnnshape.rules import UNDEFINED_SIZE
+from cnnshape.shape import UNKNOWN_SHAPE, agree
+
+HERE = Path(__file__).parent
+FRAMEWORKS = {"keras": "keras", "torch": "pytorch"}
+FAMILIES = sorted(
+    path
+    for folder in FRAMEWORKS
+    for path in (HERE / folder).glob("*.json")
+    if path.name != "signatures.json"
+)
+
+
+def records(path: Path) -> list[dict[str, Any]]:
+    """The cases that the framework builds, with known sizes above zero only."""
+    cases = json.loads(path.read_text(encoding="utf-8"))["cases"]
+    return [
+        case
+        for case in cases
+        if case["error"] is None and all(size for shape in case["inputs"] for size in shape)
+    ]
+
+
+def argument(value: Any) -> Any:
+    if isinstance(value, dict) and set(value) == {"layer", "args"}:
+        return {value["layer"]: {k: argument(v) for k, v in value["args"].items()}}
+    return [argument(item) for item in value] if isinstance(value, list) else value
+
+
+def analysed(
+    framework: str, case: dict[str, Any], inputs: list[Any], batch: int | None
+) -> cnnshape.Report:
+    given = {
+        f"x{number}": {"shape": shape, "batch_size": batch, "dtype": case.get("dtype", "float32")}
+        for number, shape in enumerate(inputs)
+    }
+    args = {key: argument(value) for key, value in case["args"].items()}
+    entry = {case["layer"]: args or None, "inputs": list(given)}
+    return cnnshape.analyze(
+        {"framework": FRAMEWORKS[framework], "inputs": given, "layers": [entry]}
+    )
+
+
+def fits(known: Shape, other: Shape) -> bool:
+    return other == UNKNOWN_SHAPE or (
+        len(known) == len(other) and all(agree(a, b) for a, b in zip(known, other, strict=True))
+    )
+
+
+def compare(known: Row, other: Row) -> Iterator[str]:
+    """What is said of open sizes otherwise than of known ones."""
+    if len(known.output_shapes) != len(other.output_shapes) or not all(
+        fits(a, b) for a, b in zip(known.output_shapes, other.output_shapes, strict=True)
+    ):
+        yield f"output {other.output_shapes}, but {known.output_shapes} for known sizes"
+    if not agree(known.params, other.params):
+        yield f"{other.params} parameters, but {known.params} for known sizes"
+    if not agree(known.macs, other.macs):
+        yield f"{other.macs} macs, but {known.macs} for known sizes"
+
+
+def opened(inputs: list[list[int]]) -> Iterator[list[list[int | None]]]:
+    """The inputs with one size open, for each size; axes of the same place are opened together."""
+    for axis in range(max(len(shape) for shape in inputs)):
+        yield [
+            [None if place == axis else size for place, size in enumerate(shape)]
+            for shape in inputs
+        ]
+
+
+def differences(framework: str, case: dict[str, Any]) -> Iterator[str]:
+    batch = case.get("batch")
+    known = analysed(framework, case, case["inputs"], batch)
+    if known.errors:
+        return
+    ways = [(inputs, batch) for inputs in opened(case["inputs"])]
+    if batch is not None:
+        ways.append((case["inputs"], None))
+    for inputs, size in ways:
+        try:
+            report = analysed(framework, case, inputs, size)
+        except Exception as error:
+            yield f"{inputs}: cnnshape raises {type(error).__name__}: {error}"
+            continue
+        for diagnostic in report.errors:
+            if diagnostic.rule is not UNDEFINED_SIZE:
+                yield f"{inputs}, batch {size}: {diagnostic.rule.name}: {diagnostic.message}"
+        if not report.errors:
+            (a,), (b,) = known.layers, report.layers
+            yield from (f"{inputs}, batch {size}: {line}" for line in compare(a, b))
+
+
+@pytest.mark.parametrize("path", FAMILIES, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_open_sizes_agree_with_known_ones(path: Path) -> None:
+    framework = path.parent.name
+    found = [
+        f"{case['name']}: {line}"
+        for case in records(path)
+        for line in differences(framework, case)
+    ]
+    assert not found, f"{len(found)} differences:\n" + "\n".join(found)
