@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 import cnnshape
 from cnnshape import Report, Source, document
 from cnnshape.diagnostics import Log
+from cnnshape.dialects.registry import dialect
 from cnnshape.document.node import Mapping, Node, Scalar, Sequence
 from cnnshape.values import plain
 
@@ -217,3 +218,49 @@ def test_every_input_shape_is_analysed(
 ) -> None:
     shape = data.draw(st.lists(st.sampled_from([size, 1, 3, 28, None]), max_size=5))
     check(cnnshape.analyze(text, input_shape=shape, batch_size=batch))
+
+
+LAYERS = [(name, layer) for name in ("keras", "pytorch") for layer in dialect(name).names()]
+SIZES = st.sampled_from([None, 1, 2, 3, 4, 6, 8, 12])
+VALUES = st.recursive(
+    st.sampled_from(
+        [
+            *(None, True, False, -2, -1, 0, 1, 2, 3, 4, 5, 8, 100, 0.5, 2.0, -0.5, "auto", "batch"),
+            *("same", "valid", "causal", "bilinear", "linear", "nearest", "sum", "channels_first"),
+            *("relu", "x", "", "bijk,bkl->bijl", {"LSTM": 3}, {"Dense": 4}, {"Conv2D": [2, 3]}),
+        ]
+    ),
+    lambda inner: st.lists(inner, max_size=4),
+    max_leaves=5,
+)
+
+
+@DRAWN
+@given(
+    data=st.data(),
+    which=st.sampled_from(LAYERS),
+    shapes=st.lists(st.lists(SIZES, max_size=5), min_size=1, max_size=3),
+    batch=st.sampled_from([None, 1, 2]),
+    after_a_mistake=st.booleans(),
+)
+def test_every_layer_takes_or_refuses_every_value(
+    data: st.DataObject,
+    which: tuple[str, str],
+    shapes: list[list[int | None]],
+    batch: int | None,
+    after_a_mistake: bool,
+) -> None:
+    framework, layer = which
+    binding = dialect(framework).find(layer)
+    assert binding is not None
+    words = st.sampled_from(binding.parameters) if binding.parameters else st.nothing()
+    required = [w for w, default in binding.call.arguments.items() if default is ...]
+    names = [*required, *data.draw(st.lists(words, max_size=3))]
+    args = {name: data.draw(VALUES) for name in names}
+    inputs = {f"x{n}": {"shape": shape, "batch_size": batch} for n, shape in enumerate(shapes)}
+    taken = list(inputs)
+    layers: list[dict[str, Any]] = [{layer: args, "inputs": taken, "name": "it"}]
+    if after_a_mistake:
+        layers = [{"Nonsense": None, "inputs": "x0", "name": "bad"}, *layers]
+        taken[0] = "bad"
+    analysed_twice(json.dumps({"framework": framework, "inputs": inputs, "layers": layers}))

@@ -15,6 +15,10 @@ def run(arguments: list[str]) -> int:
     """The exit code of a command. Raises only what is no matter of usage."""
     if "_CNNSHAPE_COMPLETE" in os.environ:
         cli.main(arguments, prog_name="cnnshape")
+    if not arguments:
+        with cli.make_context("cnnshape", [], resilient_parsing=True) as context:
+            click.echo(context.get_help(), err=True)
+        return 2
     try:
         # Not `cli.main`, which makes 1 of a broken pipe and of an interrupt.
         with cli.make_context("cnnshape", arguments) as context:
@@ -91,7 +95,7 @@ def _print_version(context: click.Context, option: click.Parameter, value: bool)
     context.exit()
 
 
-@click.command(cls=Group, no_args_is_help=True)
+@click.command(cls=Group)
 @click.option(
     "--version",
     is_flag=True,

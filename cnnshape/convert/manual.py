@@ -146,13 +146,35 @@ _SAMPLES: dict[int, tuple[tuple[int, ...], ...]] = {
 }
 
 
+# Layers (by a part of their name) for which nothing of that fits: their sample and arguments.
+_SPECIAL: tuple[tuple[str, tuple[int, ...], dict[str, str]], ...] = (
+    ("ConvLSTM1D", (10, 32, 16), {"filters": "8", "kernel_size": "3"}),
+    ("EinsumDense", (10, 16), {"equation": '"abc,cd->abd"', "output_shape": "[null, 32]"}),
+    ("RandomTranslation", (32, 32, 3), {"height_factor": "0.2", "width_factor": "0.2"}),
+    ("RandomZoom", (32, 32, 3), {"height_factor": "0.2"}),
+    ("Random", (32, 32, 3), {"factor": "0.2"}),
+    ("Parameter", (1, 16), {"shape": "[1, 16]"}),
+    ("FractionalMaxPool2d", (16, 32, 32), {"kernel_size": "2", "output_size": "16"}),
+    ("FractionalMaxPool3d", (16, 8, 32, 32), {"kernel_size": "2", "output_size": "4"}),
+    ("fractional_max_pool2d", (16, 32, 32), {"kernel_size": "2", "output_size": "16"}),
+    ("fractional_max_pool3d", (16, 8, 32, 32), {"kernel_size": "2", "output_size": "4"}),
+    ("Upsampl", (16, 32, 32), {"scale_factor": "2"}),
+    ("interpolate", (16, 32, 32), {"scale_factor": "2"}),
+    ("old", (64, 961), {"output_size": "32", "kernel_size": "2"}),
+    ("bmm", (16, 16), {}),
+    ("einsum", (16, 16), {"equation": '"bij,bjk->bik"'}),
+    ("ops.cast", (16,), {"dtype": "float16"}),
+)
+
+
 def _examples(binding: Binding, of: Dialect) -> Iterator[Example]:
     """One example per layout of the framework that makes a difference."""
     shown: set[str] = set()
     for layout in of.layouts:
         for entry, report in _tried(binding, of, layout):
             shapes = str([(row.input_shapes, row.output_shapes) for row in report.layers])
-            if report.diagnostics or report.totals.missing:
+            # A parameter of its own takes no input: that it is unused is only a warning.
+            if report.errors or report.totals.missing:
                 continue
             if shapes not in shown:
                 shown.add(shapes)
@@ -162,19 +184,27 @@ def _examples(binding: Binding, of: Dialect) -> Iterator[Example]:
 
 def _tried(binding: Binding, of: Dialect, layout: Layout) -> Iterator[tuple[str, Report]]:
     call = binding.call
+    least, most = call.layer.arity
+    counts = [2 if call.layer.merges else least]
+    if most is not None and most > counts[0]:
+        counts.append(most)
+    for name, sample, given in _SPECIAL:
+        if name in binding.name:
+            for count in counts:
+                yield from _analysed(binding, of, layout, list(sample), given, count)
     required = [word for word, default in call.arguments.items() if default is REQUIRED]
     choices = [_samples(binding.types[word], call.rank) for word in required]
-    least = call.layer.arity[0]
     samples = _SAMPLES[call.rank]
     if call.layer.reshapes:
-        samples = sorted(samples, key=len, reverse=True)
+        samples = tuple(sorted(samples, key=len, reverse=True))
     for sample in samples:
         shape = list(sample)
         if layout == "channels_first" and call.rank and len(shape) > 1:
             shape = [shape[-1], *shape[:-1]]
         for values in combinations(*choices):
             given = dict(zip(required, values, strict=True))
-            yield from _analysed(binding, of, layout, shape, given, least)
+            for count in counts:
+                yield from _analysed(binding, of, layout, shape, given, count)
 
 
 def _analysed(

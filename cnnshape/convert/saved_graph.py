@@ -16,7 +16,7 @@ from cnnshape.convert.saved_calls import (
     references,
     tensors,
 )
-from cnnshape.convert.saved_layer import Entry
+from cnnshape.convert.saved_entry import Entry
 from cnnshape.diagnostics import Diagnostic, Log, count, did_you_mean
 from cnnshape.document.node import Node, Scalar, Sequence, Unknown
 from cnnshape.rules import BAD_STRUCTURE, UNKNOWN_REFERENCE
@@ -119,8 +119,8 @@ class SavedGraph:
             return origin.call
         if origin.layer in self._used:
             return origin.call - min(self._used[origin.layer], origin.call, 1)
-        is_graph = self.entries[origin.layer].config.get("output_layers") is not None
-        return max(origin.call - 1, 0) if is_output and is_graph else origin.call
+        counts_anew = is_output and self.entries[origin.layer].is_graph
+        return max(origin.call - 1, 0) if counts_anew else origin.call
 
     def _unknown(self, origin: Origin, message: str, help: str = "") -> None:
         self.log.add(Diagnostic(UNKNOWN_REFERENCE, message, origin.span, (), help))

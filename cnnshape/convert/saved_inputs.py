@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cnnshape.convert.saved_layer import Entry
+from cnnshape.convert.saved_entry import Entry
 from cnnshape.diagnostics import Diagnostic, Log
 from cnnshape.document.node import Mapping, Node, Scalar, Sequence
 from cnnshape.dtypes import INPUT_DTYPES

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cnnshape.convert.saved_entry import Entry, read_entry
 from cnnshape.diagnostics import closest
 from cnnshape.dialects.base import Binding, Dialect
 from cnnshape.dialects.keras import ACTIVATIONS
@@ -47,41 +48,6 @@ class Described(Record):
     span: Span
     arguments: Mapping | None = None
     opaque: tuple[str, str] | None = None
-
-
-class Entry(Record):
-    """The parts of a saved object: `{"module", "class_name", "config", "registered_name", …}`."""
-
-    kind: Scalar
-    module: str
-    registered: str
-    config: Mapping
-    fields: dict[str, Node]
-
-    @property
-    def name(self) -> Scalar | None:
-        name = self.fields.get("name") or self.config.get("name")
-        return name if isinstance(name, Scalar) and name.quoted else None
-
-    @property
-    def is_older(self) -> bool:
-        """Whether it was written before Keras said where a class is from."""
-        return "module" not in self.fields
-
-
-def read_entry(node: Node) -> Entry | None:
-    """The saved object; None where the node is none."""
-    if not isinstance(node, Mapping):
-        return None
-    fields = {pair.key.text: pair.value for pair in node.pairs}
-    kind, config = fields.get("class_name"), fields.get("config")
-    if not isinstance(kind, Scalar) or not isinstance(config, Mapping):
-        return None
-    return Entry(kind, _text(fields.get("module")), _text(fields.get("registered_name")), config, fields)
-
-
-def _text(node: Node | None) -> str:
-    return node.text if isinstance(node, Scalar) and node.quoted else ""
 
 
 def describe(entry: Entry, dialect: Dialect) -> Described:
@@ -239,7 +205,7 @@ def _inner(node: Node, binding: Binding, dialect: Dialect) -> Node:
     entry = read_entry(node)
     if entry is None:
         return node
-    if is_model(entry):
+    if entry.is_model:
         message = f"a `{binding.name}` of a whole model is not computed"
         raise _Inside((message, "put the layers of the model in its place"))
     inner = describe(entry, dialect)
@@ -254,12 +220,6 @@ def _inner(node: Node, binding: Binding, dialect: Dialect) -> Node:
         # The framework adds what says the direction again.
         own = name.text.removeprefix("forward_") if binding.name == "Bidirectional" else name.text
         pairs.append(Pair(Scalar(name.span, "name"), Scalar(name.span, own, quoted=True)))
-    trainable = entry.config.get("trainable")
-    if isinstance(trainable, Scalar) and trainable.text in FALSE:
-        pairs.append(Pair(Scalar(trainable.span, "trainable"), trainable))
+    if entry.is_frozen:
+        pairs.append(Pair(Scalar(inner.span, "trainable"), Scalar(inner.span, "false")))
     return Mapping(node.span, tuple(pairs))
-
-
-def is_model(entry: Entry) -> bool:
-    """Whether the entry is a model with its layers."""
-    return isinstance(entry.config.get("layers"), Sequence)

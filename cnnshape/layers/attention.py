@@ -277,7 +277,7 @@ class DotAttention(Attending):
     scale_per_feature = Argument(Bool(), "whether each feature has a factor of its own", False)
 
     def output(self, *inputs: Shape) -> Shape:
-        query, value, _ = roles(inputs)
+        query = inputs[0]
         if not all(map(is_ranked, inputs)):
             return UNKNOWN_SHAPE
         if self.use_scale and self.scale_per_feature:

@@ -45,7 +45,7 @@ def likely(inputs: tuple[Shape, ...]) -> Shape:
     longest = max(ranked, key=len, default=())
     if len(longest) < 3:
         return UNKNOWN_SHAPE
-    return tuple(UNKNOWN if size == 1 and axis else size for axis, size in enumerate(longest))
+    return tuple(UNKNOWN if size == 1 else size for size in longest)
 
 
 class BroadcastSamples(Layer):

@@ -119,7 +119,8 @@ class Dot(Layer):
             raise Complaint(
                 MERGE_SHAPES,
                 f"the inputs {shape_text(a)} and {shape_text(b)} differ on the axes of the "
-                f"product: axis {first} of the first is {dim_text(m)}, axis {second} of the second is {dim_text(n)}",
+                f"product: axis {first} of the first is {dim_text(m)}, "
+                f"axis {second} of the second is {dim_text(n)}",
                 argument="axes",
                 input=1,
                 axis=second % len(b),

@@ -14,6 +14,8 @@ from commandline import CHAIN, ENTRY, ROOT, Run, Write, process
 
 import cnnshape
 from cnnshape.cli import main
+from cnnshape.cli.group import COMMANDS
+from cnnshape.diagnostics import enumerate_words
 
 
 def test_version(run: Run) -> None:
@@ -29,9 +31,9 @@ def test_help(run: Run) -> None:
     result = run("--help")
     assert result.code == 0
     assert "every mistake of a CNN" in result.out
-    for command in ("summary", "check", "in-features"):
+    for command in COMMANDS:
         assert f"\n  {command} " in result.out
-        assert run(command, "-h").out.startswith(f"Usage: cnnshape {command} [OPTIONS] ")
+        assert run(command, "-h").out.startswith(f"Usage: cnnshape {command} [OPTIONS]")
 
 
 def test_without_a_command_the_help_is_shown(run: Run) -> None:
@@ -44,7 +46,7 @@ def test_without_a_command_the_help_is_shown(run: Run) -> None:
     ("word", "help"),
     [
         ("sumary", "did you mean `summary`?"),
-        ("xyz", "the commands are summary, check and in-features."),
+        ("xyz", f"the commands are {enumerate_words(COMMANDS, 'and')}."),
         ("model.yaml", "for the table of a spec write `cnnshape summary model.yaml`."),
     ],
 )

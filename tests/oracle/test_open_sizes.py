@@ -27,6 +27,24 @@ FAMILIES = sorted(
     if path.name != "signatures.json"
 )
 
+# Layers and rows for which an open size says something else than a known one, and why.
+_SEQUENCE = "the first axis is the sequence, whose length the products depend on"
+_CHANNELS = "what is no batch for PyTorch here is taken for the channels, which needs a number"
+_ONE_ROW = "without further axes, the batch is the row of the product"
+EXCEPT = {
+    "Dot(": "Keras compares open sizes like numbers",
+    "MultiheadAttention(": _SEQUENCE,
+    "TransformerEncoderLayer(": _SEQUENCE,
+    "Conv1d(in_channels=2,out_channels=6,kernel_size=3)@11": _CHANNELS,
+    "Conv2d(in_channels=2,out_channels=6,kernel_size=3)@9x8": _CHANNELS,
+    "Conv3d(in_channels=2,out_channels=6,kernel_size=3)@7x6x5": _CHANNELS,
+    "Linear(in_features=2,out_features=7)@scalar": _ONE_ROW,
+    "matmul()@scalar+2x5": _ONE_ROW,
+    "chunk(": "as many pieces as are asked for, though a small size gives fewer",
+    "split(": "the number of pieces depends on the size",
+    "squeeze(": "an open size is taken to be above one",
+}
+
 
 def records(path: Path) -> list[dict[str, Any]]:
     """The cases that the framework builds, with known sizes above zero only."""
@@ -113,6 +131,19 @@ def test_open_sizes_agree_with_known_ones(path: Path) -> None:
     found = [
         f"{case['name']}: {line}"
         for case in records(path)
+        if not case["name"].startswith(tuple(EXCEPT))
         for line in differences(framework, case)
     ]
     assert not found, f"{len(found)} differences:\n" + "\n".join(found)
+
+
+@pytest.mark.parametrize("start", EXCEPT)
+def test_every_exception_still_differs(start: str) -> None:
+    lines = [
+        line
+        for path in FAMILIES
+        for case in records(path)
+        if case["name"].startswith(start)
+        for line in differences(path.parent.name, case)
+    ]
+    assert lines

@@ -1,0 +1,66 @@
+"""An object as Keras saves it: `{"module", "class_name", "config", "registered_name", …}`."""
+
+from __future__ import annotations
+
+from cnnshape.document.node import Mapping, Node, Pair, Scalar, Sequence
+from cnnshape.record import Record
+from cnnshape.values import FALSE
+
+
+class Entry(Record):
+    """A saved layer or model. `fields` are all its parts, `module` and `registered` are empty
+    where the file does not say them."""
+
+    kind: Scalar
+    module: str
+    registered: str
+    config: Mapping
+    fields: dict[str, Node]
+
+    @property
+    def name(self) -> Scalar | None:
+        name = self.fields.get("name") or self.config.get("name")
+        return name if isinstance(name, Scalar) and name.quoted else None
+
+    @property
+    def is_older(self) -> bool:
+        """Whether it was written before Keras said where a class is from."""
+        return "module" not in self.fields
+
+    @property
+    def is_model(self) -> bool:
+        """Whether it is a model with its layers."""
+        return isinstance(self.config.get("layers"), Sequence)
+
+    @property
+    def is_graph(self) -> bool:
+        """Whether it is a model whose layers say what feeds them; a chain does not."""
+        return any(self.config.get(key) is not None for key in ("input_layers", "output_layers"))
+
+    @property
+    def is_frozen(self) -> bool:
+        return is_false(self.config.get("trainable"))
+
+
+def read_entry(node: Node) -> Entry | None:
+    """The saved object; None where the node is none."""
+    if not isinstance(node, Mapping):
+        return None
+    fields = {pair.key.text: pair.value for pair in node.pairs}
+    kind, config = fields.get("class_name"), fields.get("config")
+    if isinstance(config, Sequence):
+        # The oldest files have the layers of a chain here, without a name.
+        key = Scalar(config.span, "layers", quoted=True)
+        config = Mapping(config.span, (Pair(key, config),))
+    if not isinstance(kind, Scalar) or not isinstance(config, Mapping):
+        return None
+    registered = _text(fields.get("registered_name"))
+    return Entry(kind, _text(fields.get("module")), registered, config, fields)
+
+
+def is_false(node: Node | None) -> bool:
+    return isinstance(node, Scalar) and not node.quoted and node.text in FALSE
+
+
+def _text(node: Node | None) -> str:
+    return node.text if isinstance(node, Scalar) and node.quoted else ""
