@@ -17,7 +17,7 @@ from cnnshape.report import Report
 from cnnshape.rules import MISSING_KEY, NESTED_MODEL
 from cnnshape.shape import Layout, Shape
 from cnnshape.source import Source, Span
-from cnnshape.spec import ModelSpec, read_spec
+from cnnshape.spec import ModelSpec, is_saved_model, read_spec
 
 # Reads the file of a nested model: (path as written, the source that names it) → its source, or
 # the reason why not.
@@ -51,7 +51,7 @@ def analyse(
     if root is None and not len(log):
         help = "a spec has at least `input:` and `layers:`"
         log.add(Diagnostic(MISSING_KEY, "the file is empty", source.span(0), (), help))
-    spec = None if root is None else read_spec(root, default_name, log)
+    spec = None if root is None else _read(root, default_name, log)
     if spec is None:
         return Report(default_name, "", (), log.sorted(), source)
     spec = _overridden(spec, overrides)
@@ -72,6 +72,15 @@ def analyse(
     )
 
 
+def _read(root: Node, default_name: str, log: Log) -> ModelSpec | None:
+    """A spec, or a model that the framework saved."""
+    if not is_saved_model(root):
+        return read_spec(root, default_name, log)
+    from cnnshape.convert.keras_json import read_saved
+
+    return read_saved(root, default_name, log)
+
+
 def _stem(path: str) -> str:
     """The name of a model that does not say one: its file's, without the ending."""
     return path.rpartition("/")[2].partition(".")[0] or "model"
@@ -83,7 +92,11 @@ def _overridden(spec: ModelSpec, overrides: Overrides) -> ModelSpec:
         inputs = (inputs[0]._replace(shape=overrides.input_shape), *inputs[1:])
     if overrides.batch_size is not None:
         inputs = tuple([given._replace(batch_size=overrides.batch_size) for given in inputs])
-    return spec._replace(inputs=inputs, layout=overrides.layout or spec.layout)
+    recorded = spec.recorded
+    if recorded is not None and inputs is not spec.inputs:
+        recorded = recorded._replace(compared=False)
+    layout = overrides.layout or spec.layout
+    return spec._replace(inputs=inputs, layout=layout, recorded=recorded)
 
 
 class _Models:
@@ -104,6 +117,6 @@ class _Models:
             return self.specs[found.name]
         self.sources[found.name] = found
         root = document.read(found, self.log)
-        spec = None if root is None else read_spec(root, _stem(found.name), self.log)
+        spec = None if root is None else _read(root, _stem(found.name), self.log)
         self.specs[found.name] = spec
         return spec

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from cnnshape.expand import Expansion
 from cnnshape.graph import Graph, Tensor
@@ -11,6 +10,7 @@ from cnnshape.infer import Inference
 from cnnshape.instances import Group, Leaf
 from cnnshape.layers.base import Role, Weight
 from cnnshape.report import GroupPath, Row, add
+from cnnshape.shape import UNKNOWN_SHAPE, Shape
 
 
 def rows(expansion: Expansion, graph: Graph, inference: Inference) -> Iterator[Row]:
@@ -78,9 +78,9 @@ def name(tensor: Tensor) -> str:
     return f"{tensor.source.name}[{tensor.output}]" if tensor.output else tensor.source.name
 
 
-def _shape(tensor: Tensor, inference: Inference) -> tuple[Any, ...]:
+def _shape(tensor: Tensor, inference: Inference) -> Shape:
     shape = inference.origins.shape(tensor)
-    return shape if shape is not None else ()
+    return shape if shape is not None else UNKNOWN_SHAPE
 
 
 def _full(weight: Weight, leaf: Leaf) -> Weight:

@@ -15,6 +15,9 @@ from cnnshape.source import Span
 from cnnshape.spec import MODEL, REUSE, read_call
 from cnnshape.values import Auto, Bool, Context, Misread
 
+# Where tutorials say the input: as an argument of the first layer.
+INPUT_WORDS = ("input_shape", "batch_input_shape", "input_dim")
+
 
 class Bound(Record):
     """A layer with its argument values. `spans` are the places of the values that were written, by
@@ -122,6 +125,8 @@ class _Binder:
             else:
                 meant = self.only_absent(value)
                 help = f"is `{meant}` meant, which is missing? {help}" if meant else help
+            if word in INPUT_WORDS:
+                help, fix, meant = "the input stands at the top of the spec: `input: …`", None, None
             if meant is not None:
                 # What was meant is given, only under a wrong name: nothing more is said of it.
                 self.mark_unknown(meant)

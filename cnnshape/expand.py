@@ -115,7 +115,7 @@ class _Expander(Evaluator):
             labels = (Label(first, "first given here"),)
             message = f"the name `{full}` is given twice"
             help = "give each layer a name of its own"
-            self.log.add(Diagnostic(DUPLICATE_NAME, message, span, labels, help))
+            self.log.add(Diagnostic(DUPLICATE_NAME, message, span, labels, help, layer=full))
 
     def keep(self, leaf: Leaf) -> None:
         self.leaves.append(leaf)
@@ -382,7 +382,7 @@ class _Expander(Evaluator):
         elif binding is None:
             own = (*place.spec.blocks, *(pair.key.text for pair in place.spec.library))
             message, help = unknown_layer(call.type, dialect, own)
-            self.complain(UNKNOWN_LAYER, message, call.type_span, place, help)
+            self.complain(UNKNOWN_LAYER, message, call.type_span, place, help, full)
         elif binding.call.layer.arity[1] == 0 and "inputs" not in call.beside:
             feeds = ()
         value = call.value

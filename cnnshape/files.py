@@ -6,13 +6,16 @@ import os
 import stat
 import sys
 from collections.abc import Callable, Iterable
+from typing import BinaryIO
 
 from cnnshape.source import Source
 
 # Bytes of one file: twice what a spec of a hundred thousand layers takes.
 MAX_BYTES = 64_000_000
-# What a directory is searched for.
+# What a directory is searched for, beside the archives of saved models.
 SUFFIXES = (".yaml", ".yml", ".json")
+# The first bytes of files that are no text, but in which a saved model may be.
+_BINARY = (b"PK\x03\x04", b"\x89HDF")
 
 
 class FileProblem(Exception):
@@ -33,11 +36,24 @@ def _read(path: str) -> bytes:
         if not (stat.S_ISREG(mode) or path.startswith("/dev/fd/")):
             raise FileProblem("it is no regular file")
         with open(path, "rb") as file:
-            return file.read(MAX_BYTES + 1)
+            return _content(file)
     except OSError as error:
         raise FileProblem((error.strerror or str(error)).lower()) from None
     except ValueError:
         raise FileProblem("the path contains a NUL character") from None
+
+
+def _content(file: BinaryIO) -> bytes:
+    """What is in a file; of the archive of a saved model, the part that describes the model."""
+    head = file.read(len(_BINARY[0]))
+    if head not in _BINARY:
+        return head + file.read(MAX_BYTES + 1 - len(head))
+    from cnnshape.convert.archive import ArchiveProblem, read_config
+
+    try:
+        return read_config(head, file, MAX_BYTES)
+    except ArchiveProblem as problem:
+        raise FileProblem(str(problem)) from None
 
 
 def read_stdin(name: str = "<stdin>") -> Source:
@@ -45,7 +61,7 @@ def read_stdin(name: str = "<stdin>") -> Source:
     if sys.stdin is None or sys.stdin.closed:
         raise FileProblem("standard input is closed")
     try:
-        data = sys.stdin.buffer.read(MAX_BYTES + 1)
+        data = _content(sys.stdin.buffer)
     except OSError as error:
         raise FileProblem((error.strerror or str(error)).lower()) from None
     return Source(decode(data), name)
@@ -119,10 +135,12 @@ class Discovery:
 
     def _folder(self, path: str) -> None:
         """Every file below the folder that looks like a spec; hidden folders are not entered."""
+        from cnnshape.convert import ARCHIVE_SUFFIX
+
         for folder, inside, files in os.walk(path, onerror=self._unreadable_folder):
             inside[:] = sorted(name for name in inside if not name.startswith("."))
             for file in sorted(files):
-                if file.endswith(SUFFIXES):
+                if file.endswith((*SUFFIXES, ARCHIVE_SUFFIX)):
                     self._candidate(os.path.normpath(os.path.join(folder, file)))
 
     def _candidate(self, name: str) -> None:
@@ -149,7 +167,7 @@ def _may_be_spec(data: bytes) -> bool:
 
 
 def is_spec(source: Source) -> bool:
-    """Whether the text has `layers` at its top level."""
+    """Whether the text has `layers` at its top level, or is a saved model."""
     import re
 
     if re.search(r"""^(layers|'layers'|"layers")[ \t]*:(\s|\Z)""", source.text, re.MULTILINE):
@@ -160,6 +178,7 @@ def is_spec(source: Source) -> bool:
     from cnnshape import document
     from cnnshape.diagnostics import Log
     from cnnshape.document.node import Mapping
+    from cnnshape.spec import is_saved_model
 
     root = document.read(source, Log())
-    return isinstance(root, Mapping) and root.get("layers") is not None
+    return isinstance(root, Mapping) and (root.get("layers") is not None or is_saved_model(root))

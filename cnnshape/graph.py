@@ -52,6 +52,10 @@ class Graph(Record):
         """The layers and inputs from which nothing leads on; of a dead branch only its end."""
         tensors = [tensor for given in self.inputs.values() for tensor in given]
         used = {tensor.source for tensor in (*tensors, *self.outputs)}
+        for group, made in self.group_outputs.items():
+            # What a nested model gives beside what is taken is still one of its outputs.
+            if group.nested and any(tensor.source in used for tensor in made):
+                used.update(tensor.source for tensor in made)
         return [leaf for leaf in self.order if leaf not in used and leaf.shares is None]
 
     @property

@@ -65,8 +65,11 @@ class Evaluator:
     def __init__(self, log: Log) -> None:
         self.log = log
 
-    def complain(self, rule: Rule, message: str, span: Span, place: Place, help: str = "") -> None:
-        layer = place.sites[-1].name if place.sites else ""
+    def complain(
+        self, rule: Rule, message: str, span: Span, place: Place, help: str = "", layer: str = ""
+    ) -> None:
+        """Report a mistake in a place: at the layer of that full name, where there is one."""
+        layer = layer or (place.sites[-1].name if place.sites else "")
         labels = site_labels(place.sites)
         self.log.add(Diagnostic(rule, message, span, labels, help, layer=layer))
 

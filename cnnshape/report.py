@@ -157,7 +157,12 @@ def add(a: Dim, b: Dim) -> Dim:
 
 
 class Totals(Record):
-    """Sums over the rows whose numbers are known; `missing` counts the others."""
+    """Sums over the rows whose numbers are known.
+
+    `missing` counts the rows without a number of parameters, `macs_missing` those without
+    multiply-accumulates (also where an open size leaves them open), `incomplete` those that a
+    mistake has left without the one or the other.
+    """
 
     params: int
     trainable_params: int
@@ -168,10 +173,13 @@ class Totals(Record):
     macs: int
     missing: int
     macs_missing: int
+    incomplete: int
+    rows: int
 
     @property
     def status(self) -> str:
-        return "partial" if self.missing else "complete"
+        """`complete`, or `partial` where a row is missing from a sum, or there is none at all."""
+        return "complete" if self.rows and not self.incomplete else "partial"
 
 
 class Report:
@@ -241,7 +249,7 @@ class Report:
 
 
 def sum_up(rows: Iterable[Row]) -> Totals:
-    params = trainable = other = macs = missing = macs_missing = 0
+    params = trainable = other = macs = missing = macs_missing = incomplete = number = 0
     bits = trainable_bits = 0
     for row in rows:
         if isinstance(row.params, int):
@@ -254,6 +262,8 @@ def sum_up(rows: Iterable[Row]) -> Totals:
             macs += row.macs
         else:
             macs_missing += 1
+        number += 1
+        incomplete += row.params is UNKNOWN or row.macs is UNKNOWN
         bits += row.params_bits
         trainable_bits += row.trainable_bits
     return Totals(
@@ -266,4 +276,6 @@ def sum_up(rows: Iterable[Row]) -> Totals:
         macs,
         missing,
         macs_missing,
+        incomplete,
+        number,
     )

@@ -114,12 +114,13 @@ class Recorded(Record):
     """What a file that the framework saved says beside the layers.
 
     `shapes` are the shapes that the model had, by the place of the reference or of the layer's
-    type that they belong to. `aside` names the layers that something takes in a way which plays no
-    part in shapes: as a mask, as a first state.
+    type that they belong to; `compared` is False where the caller says other inputs. `aside` names
+    the layers that something takes in a way which plays no part in shapes: as a mask, as a state.
     """
 
-    shapes: dict[int, Node]
+    shapes: dict[Span, Node]
     aside: frozenset[str]
+    compared: bool = True
 
 
 class ModelSpec(Record):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, Generic, NoReturn, TypeVar
 
-from cnnshape.diagnostics import Diagnostic, closest, enumerate_words
+from cnnshape.diagnostics import Diagnostic, did_you_mean, enumerate_words
 from cnnshape.document.node import Mapping, Node, Scalar, Sequence, noun
 from cnnshape.record import Record
 from cnnshape.rules import OUT_OF_RANGE, WRONG_TYPE
@@ -30,16 +30,31 @@ class Misread(Exception):
     """
 
     def __init__(
-        self, node: Node, expected: str, *, wrong_kind: bool = True, help: str = "", found: str = ""
+        self,
+        node: Node,
+        expected: str,
+        *,
+        wrong_kind: bool = True,
+        help: str = "",
+        found: str = "",
+        candidates: tuple[str, ...] = (),
     ) -> None:
         super().__init__(expected)
         self.node = node
         self.expected = expected
         self.wrong_kind = wrong_kind
-        self.help = help
+        self._help = help
+        # The words that were possible: what was probably meant is only looked for when it is told.
+        self.candidates = candidates
         self.found = found or noun(node)
         # The other items of a list that cannot be read either.
         self.further: tuple[Misread, ...] = ()
+
+    @property
+    def help(self) -> str:
+        if not self._help and self.candidates and isinstance(self.node, Scalar):
+            self._help = did_you_mean(self.node.text, self.candidates)
+        return self._help
 
     def diagnostic(self, what: str) -> Diagnostic:
         """The complaint about `what` (an argument or a key, in backticks), at the value."""
@@ -247,9 +262,9 @@ class Choice(Type[str]):
         word = node.text.lower() if self.ignore_case else node.text
         if word in self.words:
             return word
-        match = closest(node.text, self.words)
-        help = f"did you mean `{match}`?" if match else ""
-        self.fail(node, context, wrong_kind=False, help=help)
+        said = self.describe(context.rank)
+        is_number = parse_float(node.text) is not None
+        raise Misread(node, said, wrong_kind=is_number, candidates=self.words)
 
 
 class Null(Type[None]):

@@ -17,10 +17,19 @@ BROKEN_PIPE = 141
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The exit code of `cnnshape ARGUMENTS…`."""
+    """The exit code of `cnnshape ARGUMENTS…`; without arguments, of those of this process."""
+    if arguments is not None:
+        return _exit_code(arguments)
     # Nearly everything that is made lives until the end, which is a tenth of a second away:
-    # looking for garbage after every 700 objects would find none.
+    # looking for garbage after every 700 objects, and in all of them at the end, takes as long as
+    # the work itself.
     gc.set_threshold(100_000, 20, 20)
+    code = _exit_code(sys.argv[1:])
+    gc.freeze()
+    return code
+
+
+def _exit_code(arguments: Sequence[str]) -> int:
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:  # closed by the caller: `>&-`
@@ -32,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         from cnnshape.cli.group import run
 
-        code = run(list(sys.argv[1:] if arguments is None else arguments))
+        code = run(list(arguments))
         sys.stdout.flush()
     except BrokenPipeError:
         _discard_output()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cnnshape.document.node import Mapping, Node, Pair, Scalar, Sequence
 from cnnshape.record import Record
+from cnnshape.source import Span
 from cnnshape.values import FALSE
 
 
@@ -56,6 +57,12 @@ def read_entry(node: Node) -> Entry | None:
         return None
     registered = _text(fields.get("registered_name"))
     return Entry(kind, _text(fields.get("module")), registered, config, fields)
+
+
+def start(node: Node) -> Span:
+    """A place to point at for a long node: where it begins."""
+    source, first, end = node.span
+    return Span(source, first, min(first + 1, end))
 
 
 def is_false(node: Node | None) -> bool:

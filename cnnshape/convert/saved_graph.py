@@ -30,8 +30,9 @@ def name_of_call(name: str, call: int) -> str:
 
 
 class SavedGraph:
-    """`calls` are those of each layer, by its name; `shapes` the recorded shapes by the place of
-    the reference; `aside` the layers whose tensors something takes as a mask or a state."""
+    """`calls` are those of each layer, by its name; `models` the layers that are models, which
+    must be known before a reference is asked for. Then `shapes` has the recorded shapes by the
+    place of the reference; `aside` are the layers whose tensors are taken as masks or states."""
 
     def __init__(self, entries: Iterable[Entry], config: Entry, log: Log) -> None:
         self.log = log
@@ -41,7 +42,7 @@ class SavedGraph:
         self.inputs = list(self._references(config.config.get("input_layers")))
         self.outputs = list(self._references(config.config.get("output_layers")))
         self.models: dict[str, ModelSpec] = {}
-        self.shapes: dict[int, Node] = {}
+        self.shapes: dict[Span, Node] = {}
         self.aside: set[str] = set()
         self._used = self._numbers()
 
@@ -79,10 +80,6 @@ class SavedGraph:
                             least[origin.layer] = min(now, origin.call)
         return least
 
-    def add_model(self, name: str, model: ModelSpec) -> None:
-        """Note that a layer is a model, whose outputs are counted."""
-        self.models[name] = model
-
     # -- references ------------------------------------------------------------------------------
 
     def reference(self, origin: Origin, *, is_output: bool = False) -> Node:
@@ -99,7 +96,7 @@ class SavedGraph:
             self._unknown(origin, f"{message}, and this is call {call + 1}")
             return Unknown(origin.span)
         if origin.shape is not None:
-            self.shapes[origin.span.start] = origin.shape
+            self.shapes[origin.span] = origin.shape
         text = name_of_call(origin.layer, call)
         model = self.models.get(origin.layer)
         if model is not None and origin.output >= max(len(model.outputs), 1):

@@ -36,11 +36,20 @@ def first_input(entry: Entry, log: Log) -> InputSpec | None:
     return _spec(own, node, node.span, "", log)
 
 
-def built_input(node: Node | None, span: Span, log: Log) -> InputSpec | None:
+def built_input(entry: Entry, log: Log) -> InputSpec | None:
     """The shape that a chain without an input was built for."""
+    node = entry.config.get("build_input_shape")
+    build = entry.fields.get("build_config")
+    if not isinstance(node, Sequence) and isinstance(build, Mapping):
+        node = build.get("input_shape")
     if not isinstance(node, Sequence) or not node.items:
         return None
-    return _spec("", node, span, "", log)
+    return _spec("", node, node.span, "", log)
+
+
+def no_input(entry: Entry) -> InputSpec:
+    """The input of a model that does not say what it is given."""
+    return InputSpec("", None, None, "", entry.kind.span, entry.kind.span)
 
 
 def _declared(config: Mapping) -> Node | None:

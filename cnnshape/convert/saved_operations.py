@@ -7,6 +7,8 @@ name of TensorFlow's function. Both become the operation of `keras.ops` that doe
 from __future__ import annotations
 
 from cnnshape.convert.saved_calls import Origin, SavedCall, Value, tensors
+from cnnshape.convert.saved_entry import Entry
+from cnnshape.convert.saved_layer import Described
 from cnnshape.dialects.base import Binding, Dialect
 from cnnshape.document.node import Mapping, Node, Pair, Scalar
 from cnnshape.naming import snake
@@ -22,8 +24,13 @@ _CALLS = {"ops.where": ("condition", "x1", "x2"), "ops.get_item": ("x", "key")}
 
 # TensorFlow's names for keyword arguments, where they differ from Keras's.
 _WORDS = {
-    **{"x": "x1", "a": "x1", "y": "x2", "b": "x2"},
-    **{"shape": "newshape", "perm": "axes", "slice_spec": "key"},
+    "x": "x1",
+    "a": "x1",
+    "y": "x2",
+    "b": "x2",
+    "shape": "newshape",
+    "perm": "axes",
+    "slice_spec": "key",
 }
 # Keyword arguments of TensorFlow that play no part in shapes.
 _IGNORED = frozenset(("name", "method", "antialias", "alpha", "approximate"))
@@ -64,7 +71,7 @@ _SAME = frozenset(
 )
 
 
-class Operation(Record):
+class _Operation(Record):
     """An operation of the dialect, with its arguments and its tensors."""
 
     name: str
@@ -72,29 +79,51 @@ class Operation(Record):
     inputs: tuple[Origin, ...]
 
 
-def is_operation(module: str) -> bool:
-    """Whether a class of this module is an operation of Keras 3."""
-    return module.startswith(("keras.src.ops.", "keras.ops", "keras_core.src.ops."))
+def is_operation(entry: Entry) -> bool:
+    """Whether the entry is an operation and no layer."""
+    return _is_class(entry) or entry.kind.text in ("TFOpLambda", "SlicingOpLambda")
 
 
-def read_operation(
-    kind: str, module: str, config: Mapping, call: SavedCall, dialect: Dialect
-) -> Operation | None:
-    """The operation of Keras 3 whose class is `kind`; None where it is not known."""
-    inside = "image." if module.endswith(".image") else ""
-    written = [p for p in config.pairs if p.key.text not in ("name", "trainable", "dtype")]
-    named: list[tuple[str, Value]] = [(p.key.text, p.value) for p in written]
-    named += sorted(call.kwargs.items())
-    binding = dialect.find(f"{_PREFIX}{inside}{snake(kind)}")
-    return None if binding is None else _operation(binding, call.args, named, config.span)
+def _is_class(entry: Entry) -> bool:
+    return entry.module.startswith(("keras.src.ops.", "keras.ops", "keras_core.src.ops."))
 
 
-def read_function(
-    function: str, call: SavedCall, dialect: Dialect, span: Span
-) -> Operation | None:
+def describe_operation(
+    entry: Entry, call: SavedCall, dialect: Dialect
+) -> tuple[Described, tuple[Origin, ...]]:
+    """The operation that an entry stands for, and its tensors."""
+    span = entry.kind.span
+    if _is_class(entry):
+        said = f"`{entry.kind.text}` of `{entry.module}`"
+        found = _of_class(entry, call, dialect)
+    else:
+        node = entry.config.get("function")
+        function = node.text if isinstance(node, Scalar) else ""
+        said = f"TensorFlow's `{function}`"
+        found = _of_function(function, call, dialect, span)
+    if found is None:
+        message = f"what {said} gives is not computed here"
+        help = "what depends on it is unknown; everything else is not"
+        return Described(entry.kind.text, span, opaque=(message, help)), ()
+    return Described(found.name, span, found.arguments), found.inputs
+
+
+def _of_class(entry: Entry, call: SavedCall, dialect: Dialect) -> _Operation | None:
+    """The operation of Keras 3; None where it is not known."""
+    inside = "image." if entry.module.endswith(".image") else ""
+    pairs = [p for p in entry.config.pairs if p.key.text not in ("name", "trainable", "dtype")]
+    named: list[tuple[str, Value]] = [(p.key.text, p.value) for p in pairs]
+    named += call.kwargs.items()
+    binding = dialect.find(f"{_PREFIX}{inside}{snake(entry.kind.text)}")
+    return None if binding is None else _operation(binding, call.args, named, entry.kind.span)
+
+
+def _of_function(function: str, call: SavedCall, dialect: Dialect, span: Span) -> _Operation | None:
     """The operation that does what TensorFlow's `function` does; None where none is known."""
     short = function.rpartition(".")[2]
-    binding = dialect.find(_PREFIX + (_FUNCTIONS.get(function) or (short if short in _SAME else "")))
+    binding = dialect.find(
+        _PREFIX + (_FUNCTIONS.get(function) or (short if short in _SAME else ""))
+    )
     if binding is None:
         return None
     named = [(_WORDS.get(w, w), value) for w, value in call.kwargs.items() if w not in _IGNORED]
@@ -106,7 +135,7 @@ def read_function(
 
 def _operation(
     binding: Binding, args: tuple[Value, ...], named: list[tuple[str, Value]], span: Span
-) -> Operation | None:
+) -> _Operation | None:
     words = binding.parameters
     takes = _CALLS.get(binding.name) or (_OPERANDS if "x2" in words else ())
     given = [(takes[i] if i < len(takes) else "", value) for i, value in enumerate(args)]
@@ -122,7 +151,7 @@ def _operation(
             pairs.append(Pair(Scalar(value.span, word), value))
         elif not isinstance(value, Node) or not _is_off(value):
             return None
-    return Operation(binding.name, Mapping(span, tuple(pairs)) if pairs else None, tuple(inputs))
+    return _Operation(binding.name, Mapping(span, tuple(pairs)) if pairs else None, tuple(inputs))
 
 
 def _is_off(node: Node) -> bool:

@@ -5,14 +5,12 @@ They differ from what stands in `permute` and `reshape` in what an open size mea
 
 from __future__ import annotations
 
-from cnnshape.layers.axis import as_tuple, find_axes
+from cnnshape.layers.axis import find_axes
 from cnnshape.layers.base import Argument, Complaint, Layer
 from cnnshape.layers.reshape import REMAINING, fill, lost_elements, one_remaining
 from cnnshape.rules import INPUT_SIZE
 from cnnshape.shape import UNKNOWN, UNKNOWN_SHAPE, Shape, channel_axis, is_ranked, shape_text
-from cnnshape.values import Int, List, OneOf, Optional, SizeOrNull
-
-_AXES = OneOf(Int(), List(Int()))
+from cnnshape.values import Axes, Int, List, Optional, SizeOrNull
 
 
 class ArrayReshape(Layer):
@@ -75,12 +73,11 @@ class ExpandDims(Layer):
     Source: keras.src.ops.operation_utils.compute_expand_dims_output_shape, Keras 3.15.
     """
 
-    axis = Argument(_AXES, "the places of the new axes")
+    axis: Argument[tuple[int, ...]] = Argument(Axes(), "the places of the new axes")
 
     def output(self, *inputs: Shape) -> Shape:
         (x,) = inputs
-        axes = as_tuple(self.axis)
-        added = find_axes(self, "axis", axes, x, added=len(axes))
+        added = find_axes(self, "axis", self.axis, x, added=len(self.axis))
         sizes = iter(x)
         return tuple([1 if at in added else next(sizes) for at in range(len(x) + len(added))])
 
@@ -91,13 +88,15 @@ class ArraySqueeze(Layer):
     Source: keras.ops.squeeze, Keras 3.15.
     """
 
-    axis = Argument(Optional(_AXES), "the axes that are dropped; null is all")
+    axis: Argument[tuple[int, ...] | None] = Argument(
+        Axes(), "the axes that are dropped; null is all"
+    )
 
     def output(self, *inputs: Shape) -> Shape:
         (x,) = inputs
-        if self.axis is None:
+        if not self.axis:
             return UNKNOWN_SHAPE if UNKNOWN in x else tuple([size for size in x if size != 1])
-        axes = find_axes(self, "axis", as_tuple(self.axis), x)
+        axes = find_axes(self, "axis", self.axis, x)
         for axis in axes:
             if x[axis] != 1 and x[axis] is not UNKNOWN:
                 raise Complaint(

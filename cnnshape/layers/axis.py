@@ -18,13 +18,13 @@ def find_axis(
     """
     rank = max(len(shape) + added, 1)
     if not -rank <= axis < rank:
+        whose = "output" if added else "input"
         raise Complaint(
             AXIS_RANGE,
-            f"{layer.word(argument)} names axis {axis}, but the input {shape_text(shape)} "
-            f"leaves room for {-rank} to {rank - 1} only",
+            f"{layer.word(argument)} names axis {axis}, but the input is {shape_text(shape)}",
             argument=argument,
             input=index,
-            help=f"choose an axis from {-rank} to {rank - 1}; 0 is the batch",
+            help=f"the {whose} has the axes {-rank} to {rank - 1}; 0 is the batch",
         )
     return axis % rank
 

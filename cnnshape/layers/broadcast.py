@@ -10,7 +10,9 @@ from cnnshape.shape import (
     UNKNOWN,
     UNKNOWN_SHAPE,
     Dim,
+    Layout,
     Shape,
+    channel_axis,
     dim_text,
     is_ranked,
     known,
@@ -21,7 +23,15 @@ from cnnshape.shape import (
 from cnnshape.values import Float, Optional
 
 
-def differing(first: Shape, other: Shape, index: int, axis: int, why: str = "") -> NoReturn:
+def differing(
+    first: Shape,
+    other: Shape,
+    index: int,
+    axis: int,
+    why: str = "",
+    layout: Layout = "channels_first",
+    help: str = "",
+) -> NoReturn:
     """Refuse the input `index` because its `axis`, counted from the back, is not the first's."""
     a, b = first[axis], other[axis]
     place = f"axis {len(other) + axis}"
@@ -33,7 +43,22 @@ def differing(first: Shape, other: Shape, index: int, axis: int, why: str = "") 
         f"{dim_text(a)} and {dim_text(b)}{why}",
         input=index,
         axis=len(other) + axis,
+        help=help or _cure(layout, first, other, axis),
     )
+
+
+def _cure(layout: Layout, first: Shape, other: Shape, axis: int) -> str:
+    """What makes two maps alike on an axis, if maps they are."""
+    rank = len(first)
+    if rank < 4 or len(other) != rank or axis == -rank:
+        return ""
+    a, b = first[axis], other[axis]
+    if axis % rank == channel_axis(layout, rank):
+        return (
+            f"a 1×1 convolution to {b} channels on the first branch, or to {a} on the second, "
+            "makes them alike"
+        )
+    return "give both branches the same strides and paddings, or resize one of them"
 
 
 def likely(inputs: tuple[Shape, ...]) -> Shape:
@@ -103,7 +128,8 @@ class BroadcastSamples(Layer):
                     for x in inputs
                     if is_ranked(x) and len(x) > -axis and x[axis] not in (1, other[axis])
                 )
-                differing(rival, other, index, axis, "; only an axis of 1 is repeated")
+                why = "; only an axis of 1 is repeated"
+                differing(rival, other, index, axis, why, self.layout)
         return tuple(sizes)
 
     def fallback(self, *inputs: Shape) -> Shape:

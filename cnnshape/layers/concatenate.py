@@ -58,14 +58,20 @@ class Concatenate(Layer):
                     continue
                 if not agree(merged[i], size):
                     rival = next(y for y in ranked if not agree(y[i], size))
-                    differing(
-                        rival, x, index, i - len(x), f"; only axis {axis}, which grows, may differ"
-                    )
+                    why = f"; only axis {axis}, which grows, may differ"
+                    differing(rival, x, index, i - len(x), why, self.layout, self._only(rival, x))
                 merged[i] = known(merged[i], size)
         hidden = any(not is_ranked(x) for x in inputs)
         grown = UNKNOWN if hidden else total(x[axis] for x in ranked)
         rest = first if self.first_decides else merged
         return (*rest[:axis], grown, *rest[axis + 1 :])
+
+    def _only(self, a: Shape, b: Shape) -> str:
+        """The advice to join along the one axis on which the inputs differ."""
+        places = [axis for axis in range(len(a)) if not agree(a[axis], b[axis])]
+        if len(places) != 1:
+            return ""
+        return f"write {places[0]} for {self.word('axis')} to join them where they differ"
 
     def fallback(self, *inputs: Shape) -> Shape:
         ranked = [x for x in inputs if is_ranked(x)]

@@ -199,8 +199,7 @@ class ConvTranspose(Convolving):
                 amount, filled = self.padding[i], 0
             added = filled if self.output_padding is None else self.output_padding[i]
             result = (size - 1) * stride - 2 * amount + spans + added
-            # Where axes may not be empty, dilated kernels make no empty ones either.
-            if result < (1 if self.nonempty and max(self.dilation) > 1 else 0):
+            if result < (1 if self._slow(x) else 0):
                 raise Complaint(
                     EMPTY_OUTPUT,
                     f"the output's size would be too small: ({size} − 1)·{stride} − 2·{amount} + "
@@ -211,6 +210,12 @@ class ConvTranspose(Convolving):
                 )
             sizes.append(result)
         return tuple(sizes)
+
+    def _slow(self, x: Shape) -> bool:
+        """Whether the framework takes the way on which it makes no empty output."""
+        pairs = zip(self.output_padding or (), self.steps, strict=False)
+        batched = len(x) == self.rank + 2
+        return self.nonempty and (not batched or any(added >= step for added, step in pairs))
 
     def likely(self, x: Shape) -> tuple[Dim, ...]:
         output_padding: object = self.output_padding

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from cnnshape.layers.axis import find_axis
 from cnnshape.layers.base import Argument, Complaint, Layer, Weight
-from cnnshape.rules import BAD_COMBINATION, INPUT_FEATURES, INPUT_SIZE, UNDEFINED_SIZE
+from cnnshape.rules import AXIS_RANGE, BAD_COMBINATION, INPUT_FEATURES, INPUT_SIZE, UNDEFINED_SIZE
 from cnnshape.shape import (
     UNKNOWN,
     UNKNOWN_SHAPE,
@@ -197,14 +197,13 @@ class ElementSlope(Elementwise):
             # framework's own indexing does.
             index = axis - 1
             if not -len(sizes) <= index < len(sizes):
-                find_axis(self, "shared_axes", axis, x)
-                raise self._no_axis(axis, x)
+                raise Complaint(
+                    AXIS_RANGE,
+                    f"{self.word('shared_axes')} names axis {axis}, but the input is "
+                    f"{shape_text(x)}",
+                    argument="shared_axes",
+                    input=0,
+                    help=f"the axes are counted from 1 to {len(sizes)}, without the batch",
+                )
             sizes[index] = 1
         return tuple(sizes)
-
-    def _no_axis(self, axis: int, x: Shape) -> Complaint:
-        return Complaint(
-            INPUT_FEATURES,
-            f"{self.word('shared_axes')} names axis {axis}, which {shape_text(x)} does not have",
-            argument="shared_axes",
-        )

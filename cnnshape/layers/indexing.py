@@ -34,7 +34,9 @@ class Key(Type[Any]):
             ends = node.get("config") if kind is not None else node
             if not isinstance(ends, Mapping):
                 self.fail(node, context)
-            return slice(*[self._end(ends.get(word)) for word in ("start", "stop", "step")])
+            words = ("start", "stop", "step")
+            start, stop, step = [self._end(ends.get(word)) for word in words]
+            return slice(start, stop, step)
         if not isinstance(node, Scalar):
             self.fail(node, context)
         if node.is_null:
@@ -42,10 +44,12 @@ class Key(Type[Any]):
         if node.text == "...":
             return ...
         if ":" in node.text:
-            ends = [part.strip() for part in node.text.split(":")]
-            if len(ends) > 3:
+            parts = [part.strip() for part in node.text.split(":")]
+            if len(parts) > 3:
                 self.fail(node, context)
-            return slice(*[self._end(Scalar(node.span, part)) for part in ends])
+            texts = [*parts, ""][:3]
+            start, stop, step = [self._end(Scalar(node.span, text)) for text in texts]
+            return slice(start, stop, step)
         return Int().read(node)
 
     def _end(self, node: Node | None) -> int | None:

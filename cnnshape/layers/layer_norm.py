@@ -9,7 +9,7 @@ from cnnshape.layers.axis import as_tuple, find_axis
 from cnnshape.layers.base import Argument, Complaint, Layer, Weight
 from cnnshape.layers.elementwise import PassThrough
 from cnnshape.rules import INPUT_FEATURES, INPUT_RANK, INPUT_SIZE, OUT_OF_RANGE
-from cnnshape.shape import UNKNOWN_SHAPE, Shape, agree, is_ranked, product, shape_text
+from cnnshape.shape import UNKNOWN_SHAPE, Shape, agree, dim_text, is_ranked, product, shape_text
 from cnnshape.values import Auto, Bool, Int, List, OneOf
 
 
@@ -40,13 +40,14 @@ class LayerNorm(Layer):
         sizes = x[len(x) - len(declared) :] if len(declared) <= len(x) else ()
         fits = len(sizes) == len(declared) and all(map(agree, sizes, declared))
         if not fits:
-            wanted = ", ".join(map(str, declared))
-            actual = ", ".join(str(size) for size in x[-len(declared) :])
+            actual = ", ".join(dim_text(size) for size in x[-len(declared) :])
             value = f"[{actual}]" if len(declared) > 1 else actual
+            wanted = ", ".join(dim_text(size) for size in declared)
+            wanted = f"[{wanted}]" if len(declared) > 1 else wanted
             raise Complaint(
                 INPUT_FEATURES if len(x) >= len(declared) else INPUT_RANK,
-                f"{self.word('normalized_shape')} is ({wanted}), but the input {shape_text(x)} "
-                f"ends in ({actual})",
+                f"{self.word('normalized_shape')} is {wanted}, but the input {shape_text(x)} "
+                f"ends in {value}",
                 argument="normalized_shape",
                 input=0,
                 axis=len(x) - 1 if x else None,

@@ -31,7 +31,14 @@ class PermuteSample(Layer):
 
     def output(self, *inputs: Shape) -> Shape:
         (x,) = inputs
-        self.check_rank(x)
+        if is_ranked(x) and len(x) != len(self.dims) + 1:
+            raise Complaint(
+                INPUT_RANK,
+                f"{self.word('dims')} = {list(self.dims)} orders {len(self.dims)} axes, but the "
+                f"input {shape_text(x)} has {len(x) - 1} beside its batch",
+                argument="dims",
+                input=0,
+            )
         return (x[0], *(x[axis] for axis in self.dims))
 
     def fallback(self, *inputs: Shape) -> Shape:

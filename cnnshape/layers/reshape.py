@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from cnnshape.layers.base import Argument, Complaint, Layer
 from cnnshape.rules import OUT_OF_RANGE, RESHAPE_SIZE
-from cnnshape.shape import BATCH, UNKNOWN, UNKNOWN_SHAPE, Dim, Shape, is_ranked, product
+from cnnshape.shape import BATCH, UNKNOWN, UNKNOWN_SHAPE, Dim, Shape, dim_text, is_ranked, product
 from cnnshape.values import Int, List, OneOf, SizeOrBatch, SizeOrNull
 
 # The size that is computed from the others.
@@ -51,20 +53,22 @@ def lost_elements(
     layer: Layer, argument: str, source: Shape, target: Shape, *, axis: int | None = None
 ) -> Complaint:
     """The complaint that `source` cannot be arranged as `target`."""
-    have, fixed = product(source), [size for size in target if size != REMAINING]
-    need = product(fixed)
-    times = " × ".join(str(size) for size in source) or "1"
-    into = " × ".join(str(size) for size in fixed) or "1"
-    count = f"{times} = {have:,}" if isinstance(have, int) else times
+    have, want = list(source), [size for size in target if size != REMAINING]
+    if have and not isinstance(have[0], int) and (have[0] in want or BATCH in want):
+        # The batch stands on both sides.
+        want.remove(have[0] if have[0] in want else BATCH)
+        have = have[1:]
+    elements, need = product(have), product(want)
     if REMAINING in target:
-        message = f"{count} elements cannot be divided by {into} = {need}"
+        message = f"{_factors(have)} elements cannot be divided by {_factors(want)}"
     else:
-        message = f"{count} elements do not fit into {into} = {need}"
+        message = f"{_factors(have)} elements do not fit into {_factors(want)}"
     help = ""
-    if isinstance(have, int) and isinstance(need, int) and need and have % need == 0:
-        help = f"the shape lacks a factor of {have // need}"
-    elif isinstance(have, int):
-        help = f"the product of the sizes must be {have}"
+    if isinstance(elements, int) and isinstance(need, int):
+        help = f"the sizes must multiply to {elements:,}"
+        near = _nearest(elements, [size for size in want if isinstance(size, int)])
+        if near and REMAINING not in target:
+            help += f", as {_factors(near)} does"
     return Complaint(
         RESHAPE_SIZE,
         f"{layer.word(argument)}: {message}",
@@ -73,6 +77,25 @@ def lost_elements(
         axis=axis,
         help=help,
     )
+
+
+def _factors(sizes: Sequence[Dim]) -> str:
+    """`15 × 15 × 8 = 1,800`."""
+    number = product(sizes)
+    if len(sizes) == 1 or not isinstance(number, int):
+        return " × ".join(dim_text(size, "batch") for size in sizes)
+    return f"{' × '.join(map(str, sizes))} = {number:,}" if sizes else "1"
+
+
+def _nearest(elements: int, sizes: list[int]) -> list[int] | None:
+    """The sizes that multiply to `elements`, one of them changed, and as little as possible."""
+    found = []
+    for index, size in enumerate(sizes):
+        rest = product(sizes[:index] + sizes[index + 1 :])
+        if isinstance(rest, int) and rest and elements % rest == 0:
+            change = abs(elements // rest - size)
+            found.append((change, -index, [*sizes[:index], elements // rest, *sizes[index + 1 :]]))
+    return min(found)[2] if found else None
 
 
 def one_remaining(layer: Layer, argument: str, target: Shape) -> None:

@@ -124,7 +124,7 @@ class Interpolate(Layer):
                 after = int(sizes[i])
             elif scales is not None and isinstance(before, int):
                 after = int(before * scales[i])
-            if before == 0:
+            if before == 0 and not (area and number > 1 and after == 1):
                 raise Complaint(
                     INPUT_SIZE,
                     f"an axis of the input {shape_text(x)} is empty (size 0)",

@@ -45,12 +45,18 @@ def _has_contract(context: Context) -> bool:
     return context.spec.contract.data is not None or context.spec.contract.loss is not None
 
 
+def _has_recorded(context: Context) -> bool:
+    recorded = context.spec.recorded
+    return recorded is not None and recorded.compared
+
+
 # Root causes first: what follows from them is silent.
 _RULES: tuple[tuple[str, Callable[[Context], bool]], ...] = (
     ("unused_layer", _has_unused),
     ("swapped_layout", _has_images),
     ("missing_flatten", _has_dense_maps),
     ("expectation", _has_expectations),
+    ("recorded_shape", _has_recorded),
     ("data_shape", _has_contract),
     ("target_shape", _has_contract),
 )

@@ -30,7 +30,7 @@ def report_json(report: Report) -> dict[str, Any]:
             "non_trainable_params": totals.non_trainable_params,
             "macs": totals.macs,
             "status": totals.status,
-            "missing": totals.missing,
+            "missing": totals.incomplete,
         },
         "diagnostics": [diagnostic_json(diagnostic) for diagnostic in report.diagnostics],
     }

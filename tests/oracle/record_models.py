@@ -1,23 +1,19 @@
-"""Record whole models: Keras ones built here, torchvision ones from traced truth files.
+"""Record whole models, layer by layer.
 
-``python tests/oracle/record_models.py`` records the Keras models; with
-``--torchvision FOLDER`` it also condenses the traces (one JSON per model) found there.
+``python tests/oracle/record_models.py`` records the models of models_keras.py and models_torch.py;
+with ``--torchvision FOLDER`` it also condenses the traces (one JSON per model) found there.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-os.environ.setdefault("KERAS_BACKEND", "numpy")
-
 HERE = Path(__file__).resolve().parent / "models"
-TORCHVISION = ("resnet18", "resnet50", "mobilenet_v2", "densenet121", "vgg16")
 NODE_KEYS = (
     "name",
     "op",
@@ -40,6 +36,9 @@ def write(name: str, head: dict[str, Any], key: str, rows: Iterable[dict[str, An
     text = "{" + json.dumps(head)[1:-1] + f', "{key}": [\n' + ",\n".join(lines) + "\n]}\n"
     (HERE / f"{name}.json").write_text(text, encoding="utf-8")
     print(f"models/{name}.json: {len(lines)} {key}")
+
+
+# -- Keras -----------------------------------------------------------------------------------------
 
 
 def _size(variables: Iterable[Any]) -> int:
@@ -79,7 +78,8 @@ def _output_shape(layer: Any) -> Any:
 
 
 def layer_row(layer: Any, inside: set[int]) -> dict[str, Any]:
-    """What a layer makes and holds; ``inside`` are the layers of the same model."""
+    """What a layer makes and holds; ``inside`` are the layers of the same model. The sum of two
+    tensors is an operation without any weights, which a model shows like a layer."""
     inbound: list[str] = []
     for node in layer._inbound_nodes:
         for tensor in node.input_tensors:
@@ -90,10 +90,10 @@ def layer_row(layer: Any, inside: set[int]) -> dict[str, Any]:
         "name": layer.name,
         "class": type(layer).__name__,
         "output_shape": _output_shape(layer),
-        "params": layer.count_params(),
-        "trainable": _size(layer.trainable_weights),
-        "non_trainable": _size(layer.non_trainable_weights),
-        "weights": _weight_rows(layer),
+        "params": layer.count_params() if hasattr(layer, "count_params") else 0,
+        "trainable": _size(getattr(layer, "trainable_weights", ())),
+        "non_trainable": _size(getattr(layer, "non_trainable_weights", ())),
+        "weights": _weight_rows(layer) if hasattr(layer, "weights") else [],
         "inbound": inbound,
     }
     nested = getattr(layer, "layers", None)
@@ -103,118 +103,69 @@ def layer_row(layer: Any, inside: set[int]) -> dict[str, Any]:
     return row
 
 
-def _zoo() -> dict[str, Callable[[], Any]]:
-    keras: Any = import_module("keras")
-    layers = keras.layers
-
-    def mnist_cnn() -> Any:
-        return keras.Sequential(
-            [
-                keras.Input((28, 28, 1)),
-                layers.Conv2D(32, 3, activation="relu"),
-                layers.MaxPooling2D(2),
-                layers.Conv2D(64, 3, activation="relu"),
-                layers.MaxPooling2D(2),
-                layers.Flatten(),
-                layers.Dropout(0.5),
-                layers.Dense(10, activation="softmax"),
-            ],
-            name="mnist_cnn",
-        )
-
-    def mnist_cnn_channels_first() -> Any:
-        first = "channels_first"
-        return keras.Sequential(
-            [
-                keras.Input((1, 28, 28)),
-                layers.Conv2D(32, 3, activation="relu", data_format=first),
-                layers.MaxPooling2D(2, data_format=first),
-                layers.Conv2D(64, 3, activation="relu", data_format=first),
-                layers.MaxPooling2D(2, data_format=first),
-                layers.Flatten(data_format=first),
-                layers.Dropout(0.5),
-                layers.Dense(10, activation="softmax"),
-            ],
-            name="mnist_cnn_channels_first",
-        )
-
-    def vgg16_head() -> Any:
-        base = keras.applications.VGG16(weights=None, include_top=False, input_shape=(150, 150, 3))
-        return keras.Sequential(
-            [
-                keras.Input((150, 150, 3)),
-                base,
-                layers.Flatten(),
-                layers.Dense(256, activation="relu"),
-                layers.Dense(1, activation="sigmoid"),
-            ],
-            name="vgg16_head",
-        )
-
-    def conv_lstm(pool: Any, name: str) -> Any:
-        return keras.Sequential(
-            [
-                keras.Input((10, 40, 40, 3)),
-                layers.ConvLSTM2D(256, 3),
-                pool,
-                layers.Dense(256, activation="relu"),
-            ],
-            name=name,
-        )
-
-    return {
-        "keras_vgg16": lambda: keras.applications.VGG16(weights=None),
-        "keras_resnet50": lambda: keras.applications.ResNet50(weights=None),
-        "keras_mnist_cnn": mnist_cnn,
-        "keras_mnist_cnn_channels_first": mnist_cnn_channels_first,
-        "keras_vgg16_head": vgg16_head,
-        "keras_conv_lstm_flatten": lambda: conv_lstm(layers.Flatten(), "conv_lstm_flatten"),
-        "keras_conv_lstm_gap": lambda: conv_lstm(layers.GlobalAveragePooling2D(), "conv_lstm_gap"),
-    }
-
-
 def record_keras() -> None:
-    keras: Any = import_module("keras")
+    models: Any = import_module("models_keras")
 
-    for name, build in _zoo().items():
-        keras.utils.clear_session()
-        model = build()
+    for name in (*models.APPLICATIONS, *models.MODELS):
+        model = models.build(name)
+        inputs = [list(tensor.shape) for tensor in model.inputs]
         head = {
             "framework": "keras",
-            "version": keras.__version__,
+            "version": models.keras.__version__,
             "model": model.name,
-            "input_shape": list(model.inputs[0].shape),
+            "input_shape": inputs[0] if len(inputs) == 1 else inputs,
             "output_shape": list(model.outputs[0].shape),
             "total_params": model.count_params(),
             "trainable_params": _size(model.trainable_weights),
             "non_trainable_params": _size(model.non_trainable_weights),
         }
         # A Sequential model hides its input layer; the graph below it has it.
-        layers = getattr(model, "_functional", model).layers
-        ids = {id(layer) for layer in layers}
-        write(name, head, "layers", (layer_row(layer, ids) for layer in layers))
+        operations = getattr(model, "_functional", model).operations
+        ids = {id(operation) for operation in operations}
+        write(name, head, "layers", (layer_row(operation, ids) for operation in operations))
+
+
+# -- PyTorch ---------------------------------------------------------------------------------------
+
+
+def write_trace(truth: dict[str, Any]) -> None:
+    """A traced model without what no tensor comes out of, such as ``x.shape[2] // 16``."""
+    name = truth["model"]
+    head: dict[str, Any] = {
+        "framework": "torch",
+        "source": truth["source"],
+        "model": name,
+        "input_shape": truth["input_shape"],
+        "total_params": truth["total_params"],
+        "trainable_params": truth["trainable_params"],
+    }
+    if name in MACS:
+        head["macs"] = MACS[name]
+    # What a left out node hands through: one output of several.
+    stands_for: dict[str, list[str]] = {}
+    rows = []
+    for node in truth["nodes"]:
+        inputs = [x for name in node["inputs"] for x in stands_for.get(name, [name])]
+        if node["op"] == "output" or node["output_shape"] is None:
+            stands_for[node["name"]] = []
+        elif node["target"] == "getitem" and not isinstance(node["args"][1], list):
+            stands_for[node["name"]] = inputs
+        else:
+            row = {**node, "inputs": inputs}
+            rows.append({key: row[key] for key in NODE_KEYS if key in row})
+    write(f"torch_{name}", head, "nodes", rows)
+
+
+def record_torch() -> None:
+    models: Any = import_module("models_torch")
+
+    for name in models.MODELS:
+        write_trace(models.trace(name))
 
 
 def record_torchvision(folder: Path) -> None:
-    plumbing = {"getattr", "getitem", "output", "get_attr", "size"}
-    for name in TORCHVISION:
-        truth = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
-        head: dict[str, Any] = {
-            "framework": "torch",
-            "source": truth["source"],
-            "model": truth["model"],
-            "input_shape": truth["input_shape"],
-            "total_params": truth["total_params"],
-            "trainable_params": truth["trainable_params"],
-        }
-        if name in MACS:
-            head["macs"] = MACS[name]
-        rows = []
-        for node in truth["nodes"]:
-            if node["op"] in plumbing or node.get("target") in plumbing:
-                continue
-            rows.append({key: node[key] for key in NODE_KEYS if key in node})
-        write(f"torch_{name}", head, "nodes", rows)
+    for path in sorted(folder.glob("*.json")):
+        write_trace(json.loads(path.read_text(encoding="utf-8")))
 
 
 def main() -> None:
@@ -222,6 +173,7 @@ def main() -> None:
     parser.add_argument("--torchvision", type=Path, help="folder of traced torchvision models")
     options = parser.parse_args()
     record_keras()
+    record_torch()
     if options.torchvision:
         record_torchvision(options.torchvision)
 

@@ -24,7 +24,7 @@ from cnnshape.layers.indexing import ArraySplit, GetItem
 from cnnshape.layers.permute import Transpose
 from cnnshape.layers.product import MatrixProduct
 from cnnshape.layers.reduction import Reduction
-from cnnshape.values import Anything, Int, List, OneOf, Optional
+from cnnshape.values import Anything
 
 _ANYTHING = Anything()
 
@@ -44,15 +44,13 @@ def _reduced(**arguments: Any) -> Call:
         Reduction,
         {"axis": None, **arguments},
         to={"axis": "dim", "keepdims": "keepdim"},
-        types={"axis": Optional(OneOf(Int(), List(Int()))), "initial": _ANYTHING},
+        types={"initial": _ANYTHING} if "initial" in arguments else {},
         operation=True,
     )
 
 
 _REDUCED = _reduced(keepdims=False)
 _EXTREME = _reduced(keepdims=False, initial=None)
-# Of one axis, or of the flattened array.
-_PLACE = _REDUCED._replace(types={"axis": Optional(Int())})
 
 LAYERS = {
     **dict.fromkeys(
@@ -100,14 +98,12 @@ LAYERS = {
     **dict.fromkeys(
         (
             *("ops.mean", "ops.sum", "ops.prod", "ops.var", "ops.std", "ops.any", "ops.all"),
-            *("ops.amax", "ops.amin", "ops.logsumexp"),
+            *("ops.amax", "ops.amin", "ops.logsumexp", "ops.argmax", "ops.argmin"),
         ),
         _REDUCED,
     ),
     "ops.max": _EXTREME,
     "ops.min": _EXTREME,
-    "ops.argmax": _PLACE,
-    "ops.argmin": _PLACE,
     "ops.count_nonzero": _reduced(),
     "ops.concatenate": Call(
         Concatenate, {"axis": 0}, fixed={"first_decides": True}, operation=True

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cnnshape.diagnostics import Diagnostic
-from cnnshape.instances import site_labels
+from cnnshape.instances import Leaf, site_labels
 from cnnshape.lint.context import Context
 from cnnshape.rules import UNKNOWN_REFERENCE, UNUSED_LAYER
 
@@ -24,6 +24,8 @@ def check(context: Context) -> Iterator[Diagnostic]:
     if all(leaf.input is not None for leaf in graph.order):
         return  # None of the layers could be read, which was reported.
     for leaf in graph.unused():
+        if _is_taken_aside(leaf):
+            continue
         if leaf.input is not None:
             message = f"the input `{leaf.name}` leads to no layer"
             help = "name it in the `inputs:` of a layer, or remove it"
@@ -32,3 +34,12 @@ def check(context: Context) -> Iterator[Diagnostic]:
             help = "name it under `outputs:`, take it as an input, or remove it"
         labels = site_labels(leaf.sites)
         yield Diagnostic(UNUSED_LAYER, message, leaf.span, labels, help, layer=leaf.name)
+
+
+def _is_taken_aside(leaf: Leaf) -> bool:
+    """Whether a saved model takes it as a mask or a state."""
+    recorded = leaf.spec.recorded
+    if recorded is None:
+        return False
+    _, _, name = leaf.name.rpartition(leaf.spec.dialect.weight_joiner)
+    return name in recorded.aside or leaf.name in recorded.aside
