@@ -259,7 +259,8 @@ class _Binder:
             name = call.type if call is not None else ""
             help = did_you_mean(name, self.dialect.names()) if name else ""
             raise Misread(node, "a layer", help=help)
-        bound = bind(inner, call.value, call.type_span, self.dialect, self.layout)
+        layout = call.beside.get("data_format")
+        bound = bind(inner, call.value, call.type_span, self.dialect, self.layout, layout)
         self.diagnostics.extend(bound.diagnostics)
         self.broken |= bound.broken
         named = call.beside.get("name")

@@ -322,7 +322,10 @@ class _Expander(Evaluator):
                 self.complain(UNKNOWN_ARGUMENT, message, span, place)
         else:
             feed = self.leaf(call, feeds, full, names, trainable, place)
-        if local is not None:
+        if local is not None and self.is_flat(call, place):
+            # What is in a flat block has names of its own: this one is for its list only.
+            place.scope.names.setdefault(local, feed)
+        elif local is not None:
             self.declare(place.scope, local, full, feed, call.name_span())
         return feed
 

@@ -32,6 +32,8 @@ class Result(Record):
     weights: tuple[Weight, ...] | None
     macs: Dim
     complaint: Complaint | None = None
+    # Whether there may be more outputs, like the last one.
+    uncounted: bool = False
 
 
 class Inference(Record):
@@ -84,13 +86,14 @@ class _Inferrer:
         outputs = self.results[tensor.source].outputs
         if tensor.output < len(outputs):
             return outputs[tensor.output]
-        return UNKNOWN_SHAPE
+        return outputs[-1] if self.results[tensor.source].uncounted else UNKNOWN_SHAPE
 
     def has_output(self, tensor: Tensor) -> bool:
         """Whether the layer has that many outputs, as far as they are known."""
         if tensor.source is None or tensor.source in self.tainted:
             return True
-        return tensor.output < len(self.results[tensor.source].outputs)
+        result = self.results[tensor.source]
+        return tensor.output < len(result.outputs) or result.uncounted
 
     def no_such_output(self, leaf: Leaf, tensor: Tensor) -> None:
         assert tensor.source is not None
@@ -227,13 +230,12 @@ class _Inferrer:
             return Result((layer.fallback(*inputs),), weights, _no_macs(layer), found)
         several = bool(made) and isinstance(made[0], tuple)
         outputs: tuple[Shape, ...] = made if several else (made,)  # type: ignore[assignment]
-        if not _has_weights(layer):
-            return Result(outputs, (), _macs(layer, inputs, outputs))
         try:
-            weights = tuple(layer.named_weights(*inputs))
+            weights = tuple(layer.named_weights(*inputs)) if _has_weights(layer) else ()
         except Complaint as found:
             return Result(outputs, None, UNKNOWN, found)
-        return Result(outputs, weights, _macs(layer, inputs, outputs))
+        macs = _macs(layer, inputs, outputs)
+        return Result(outputs, weights, macs, uncounted=layer.uncounted(*inputs))
 
     def weights(self, layer: Layer, inputs: tuple[Shape, ...]) -> tuple[Weight, ...] | None:
         if not _has_weights(layer):

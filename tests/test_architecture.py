@@ -61,7 +61,7 @@ ROOMS = [
 ]
 # What a function imports only when it is called with what needs it: an expression to compute, a
 # model that a framework saved.
-LAZY_UPWARDS = {("expression", "arithmetic"), ("analysis", "convert")}
+LAZY_UPWARDS = {("expression", "arithmetic"), ("analysis", "convert"), ("files", "convert")}
 
 # A library → the only room that imports it.
 LIBRARIES = {"yaml": "document", "rich": "render", "click": "cli"}

@@ -182,6 +182,10 @@ class Layer:
         """
         return 0
 
+    def uncounted(self, *inputs: Shape) -> bool:
+        """Whether the number of outputs depends on an open size: there may be more like the last."""
+        return False
+
     def fallback(self, *inputs: Shape) -> Shape:
         """What is known of the output after a complaint, from what the layer still declares."""
         return UNKNOWN_SHAPE

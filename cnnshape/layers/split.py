@@ -52,6 +52,10 @@ class Split(Cut):
 
     sizes = Argument(OneOf(Int(min=0), List(Int(min=0))), "size of the pieces, or of each piece")
 
+    def uncounted(self, *inputs: Shape) -> bool:
+        (x,) = inputs
+        return not isinstance(self.sizes, tuple) and not isinstance(x[self.axis], int)
+
     def pieces(self, x: Shape, axis: int) -> tuple[Dim, ...]:
         size, each = x[axis], self.sizes
         if isinstance(each, tuple):

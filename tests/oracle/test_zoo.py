@@ -32,8 +32,8 @@ KERAS = {
         name: name
         for name in (
             *("keras_alexnet", "keras_convnext_tiny", "keras_densenet121", "keras_efficientnetb0"),
-            *("keras_mobilenet", "keras_mobilenetv2", "keras_resnet50v2", "keras_vgg19"),
-            "keras_xception",
+            *("keras_inceptionv3", "keras_mobilenet", "keras_mobilenetv2", "keras_resnet50v2"),
+            *("keras_vgg19", "keras_xception"),
         )
     },
     **{name: f"keras_{name}" for name in ("ct_scan_3d", "lenet5", "siamese", "unet_small")},
