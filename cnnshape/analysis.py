@@ -83,7 +83,8 @@ def _read(root: Node, default_name: str, log: Log) -> ModelSpec | None:
 
 def _stem(path: str) -> str:
     """The name of a model that does not say one: its file's, without the ending."""
-    return path.rpartition("/")[2].partition(".")[0] or "model"
+    stem = path.rpartition("/")[2].partition(".")[0]
+    return "model" if not stem or stem.startswith("<") else stem
 
 
 def _overridden(spec: ModelSpec, overrides: Overrides) -> ModelSpec:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping as AnyMapping
+from collections.abc import Sequence
 from typing import Any
 
 from cnnshape.analysis import Overrides, analyse
-from cnnshape.document.node import Node, Scalar
+from cnnshape.diagnostics import Log
+from cnnshape.document.node import Mapping, Node, Scalar
 from cnnshape.expression import spell
 from cnnshape.files import FileProblem, open_beside, read_source
 from cnnshape.report import Report
@@ -18,7 +20,7 @@ from cnnshape.source import Source
 def load(
     path: str | os.PathLike[str],
     *,
-    settings: Mapping[str, Any] | None = None,
+    settings: AnyMapping[str, Any] | None = None,
     input_shape: Sequence[int | None] | None = None,
     batch_size: int | None = None,
     data_format: Layout | None = None,
@@ -39,9 +41,9 @@ def load(
 
 
 def analyze(
-    spec: str | Mapping[str, Any],
+    spec: str | AnyMapping[str, Any],
     *,
-    settings: Mapping[str, Any] | None = None,
+    settings: AnyMapping[str, Any] | None = None,
     input_shape: Sequence[int | None] | None = None,
     batch_size: int | None = None,
     data_format: Layout | None = None,
@@ -61,7 +63,7 @@ def analyze(
 
 
 def overrides(
-    settings: Mapping[str, Any] | None,
+    settings: AnyMapping[str, Any] | None,
     input_shape: Sequence[int | None] | None,
     batch_size: int | None,
     data_format: Layout | None,
@@ -73,7 +75,23 @@ def overrides(
 
 
 def setting(name: str, value: Any) -> Node:
-    """A variable's value as if it stood in a document of its own."""
-    text = value if isinstance(value, str) else spell(value)
-    source = Source(f"{name}={text}", "--set")
-    return Scalar(source.span(len(name) + 1, len(name) + 1 + len(text)), text)
+    """A variable's value as if it stood in a document of its own.
+
+    A text is what one would write in a spec: `16`, `relu`, `[1, 2]`.
+    """
+    if isinstance(value, (list, tuple, dict)):
+        import json
+
+        text = json.dumps(value)
+    else:
+        text = value if isinstance(value, str) else spell(value)
+    source = Source(f"{name}: {text}", "--set")
+    if text.lstrip().startswith(("[", "{")):
+        from cnnshape.document import read
+
+        root = read(source, Log())
+        found = root.get(name) if isinstance(root, Mapping) else None
+        if found is not None:
+            return found
+    start = len(name) + 2
+    return Scalar(source.span(start, start + len(text)), text)

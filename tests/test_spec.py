@@ -293,7 +293,7 @@ NAMES: dict[str, tuple[str, str]] = {
     "as written": ("name: lenet\n", "lenet"),
     "a number as written": ("name: 18\n", "18"),
     "a truth value as written": ("name: yes\n", "yes"),
-    "after the text's own name": ("", "<spec>"),
+    "a text without a name is a model": ("", "model"),
 }
 
 

@@ -22,7 +22,7 @@ _BOOKKEEPING = frozenset(
     (
         *("name", "trainable", "dtype", "batch_shape", "batch_input_shape", "input_dtype"),
         *("input_shape", "input_length", "implementation", "fused", "virtual_batch_size"),
-        *("unroll", "query_shape", "key_shape", "value_shape"),
+        *("unroll", "zero_output_for_mask", "query_shape", "key_shape", "value_shape"),
     )
 )
 # Of a depthwise or separable convolution, older versions write what only its base class has.

@@ -82,6 +82,8 @@ def lost_elements(
 def _factors(sizes: Sequence[Dim]) -> str:
     """`15 × 15 × 8 = 1,800`."""
     number = product(sizes)
+    if len(sizes) == 1 and isinstance(number, int):
+        return f"{number:,}"
     if len(sizes) == 1 or not isinstance(number, int):
         return " × ".join(dim_text(size, "batch") for size in sizes)
     return f"{' × '.join(map(str, sizes))} = {number:,}" if sizes else "1"

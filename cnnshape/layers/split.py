@@ -83,6 +83,25 @@ class Split(Cut):
         return _pieces(size, each) if size else (0,)
 
 
+class Unbind(Layer):
+    """One tensor for each place on an axis, which vanishes. Source: torch.unbind, PyTorch 2.13."""
+
+    axis = Argument(Int(), "axis that is taken apart", 0)
+
+    def output(self, *inputs: Shape) -> tuple[Shape, ...]:
+        (x,) = inputs
+        axis = find_axis(self, "axis", self.axis, x)
+        if not x:
+            raise Complaint(INPUT_RANK, "an input without axes cannot be taken apart", input=0)
+        size = x[axis]
+        piece = (*x[:axis], *x[axis + 1 :])
+        return (piece,) * (min(size, 65536) if isinstance(size, int) else 1)
+
+    def uncounted(self, *inputs: Shape) -> bool:
+        (x,) = inputs
+        return not isinstance(x[self.axis], int)
+
+
 def _pieces(size: int, each: int) -> tuple[Dim, ...]:
     """Pieces of `each` until `size` is used up.
 

@@ -6,26 +6,16 @@ cases with the batch left open.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from replay import FAMILIES, analysed, family, records
 
-import cnnshape
 from cnnshape import Row, Shape
 from cnnshape.rules import UNDEFINED_SIZE
 from cnnshape.shape import UNKNOWN_SHAPE, agree
-
-HERE = Path(__file__).parent
-FRAMEWORKS = {"keras": "keras", "torch": "pytorch"}
-FAMILIES = sorted(
-    path
-    for folder in FRAMEWORKS
-    for path in (HERE / folder).glob("*.json")
-    if path.name != "signatures.json"
-)
 
 # Layers and rows for which an open size says something else than a known one, and why.
 _SEQUENCE = "the first axis is the sequence, whose length the products depend on"
@@ -46,34 +36,13 @@ EXCEPT = {
 }
 
 
-def records(path: Path) -> list[dict[str, Any]]:
+def built(path: Path) -> list[dict[str, Any]]:
     """The cases that the framework builds, with known sizes above zero only."""
-    cases = json.loads(path.read_text(encoding="utf-8"))["cases"]
     return [
         case
-        for case in cases
+        for case in records(path)
         if case["error"] is None and all(size for shape in case["inputs"] for size in shape)
     ]
-
-
-def argument(value: Any) -> Any:
-    if isinstance(value, dict) and set(value) == {"layer", "args"}:
-        return {value["layer"]: {k: argument(v) for k, v in value["args"].items()}}
-    return [argument(item) for item in value] if isinstance(value, list) else value
-
-
-def analysed(
-    framework: str, case: dict[str, Any], inputs: list[Any], batch: int | None
-) -> cnnshape.Report:
-    given = {
-        f"x{number}": {"shape": shape, "batch_size": batch, "dtype": case.get("dtype", "float32")}
-        for number, shape in enumerate(inputs)
-    }
-    args = {key: argument(value) for key, value in case["args"].items()}
-    entry = {case["layer"]: args or None, "inputs": list(given)}
-    return cnnshape.analyze(
-        {"framework": FRAMEWORKS[framework], "inputs": given, "layers": [entry]}
-    )
 
 
 def fits(known: Shape, other: Shape) -> bool:
@@ -125,12 +94,12 @@ def differences(framework: str, case: dict[str, Any]) -> Iterator[str]:
             yield from (f"{inputs}, batch {size}: {line}" for line in compare(a, b))
 
 
-@pytest.mark.parametrize("path", FAMILIES, ids=lambda path: f"{path.parent.name}-{path.stem}")
+@pytest.mark.parametrize("path", FAMILIES, ids=family)
 def test_open_sizes_agree_with_known_ones(path: Path) -> None:
     framework = path.parent.name
     found = [
         f"{case['name']}: {line}"
-        for case in records(path)
+        for case in built(path)
         if not case["name"].startswith(tuple(EXCEPT))
         for line in differences(framework, case)
     ]
@@ -142,7 +111,7 @@ def test_every_exception_still_differs(start: str) -> None:
     lines = [
         line
         for path in FAMILIES
-        for case in records(path)
+        for case in built(path)
         if case["name"].startswith(start)
         for line in differences(path.parent.name, case)
     ]

@@ -5,28 +5,17 @@ A record says what Keras or PyTorch themselves do with one layer, its arguments 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 import pytest
+from replay import FAMILIES, FRAMEWORKS, analysed, family, records
 
 import cnnshape
 from cnnshape import BATCH, UNKNOWN, Role
 from cnnshape.dialects.registry import dialect
-from cnnshape.values import SizeOrNull
 
-HERE = Path(__file__).parent
-# The folder of the records → the framework's name in a spec.
-FRAMEWORKS = {"keras": "keras", "torch": "pytorch"}
-FAMILIES = sorted(
-    path
-    for folder in FRAMEWORKS
-    for path in (HERE / folder).glob("*.json")
-    if path.name != "signatures.json"
-)
 ROLES = {
     "keras": {
         "trainable": {Role.TRAINABLE},
@@ -52,6 +41,8 @@ _EMPTY = "a spec has no input without channels"
 _FUSED = "PyTorch's counter has no formula for fused attention on a CPU; its products count here"
 _NUMBERS = "what kind of numbers flows inside a model is not known"
 _ENCODER = "TransformerEncoderLayer(d_model=8,nhead=2,dim_feedforward=16"
+_HIDDEN = "taken by **kwargs only; the layer's own signature does not have it"
+
 DIFFERENT: dict[str, str] = {
     f"{_ENCODER})@5x8": _FUSED,
     f"{_ENCODER},batch_first=True)@5x8": _FUSED,
@@ -71,39 +62,10 @@ DIFFERENT: dict[str, str] = {
     "Upsample(scale_factor=2)@0x9x8": _EMPTY,
     "interpolate(scale_factor=2)@0x9x8": _EMPTY,
     "Identity(anything=1)@3x4": _IGNORED,
+    "Conv2D(filters=4,kernel_size=3,lora_rank=2)@9x8x3": _HIDDEN,
+    "ConvLSTM2D(filters=4,kernel_size=3,unroll=True)@5x9x8x3": _HIDDEN,
+    "Embedding(num_embeddings=20,embedding_dim=5)@6": _NUMBERS,
 }
-
-
-def records(path: Path) -> list[dict[str, Any]]:
-    cases: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["cases"]
-    return cases
-
-
-def argument(value: Any) -> Any:
-    """A recorded argument as a spec writes it: a layer inside a wrapper is a layer call."""
-    if isinstance(value, dict) and set(value) == {"layer", "args"}:
-        return {value["layer"]: {k: argument(v) for k, v in value["args"].items()}}
-    if isinstance(value, list):
-        return [argument(item) for item in value]
-    return value
-
-
-def analysed(framework: str, case: dict[str, Any]) -> cnnshape.Report:
-    """The report about a model of this one layer."""
-    given = {}
-    for number, shape in enumerate(case["inputs"]):
-        one: dict[str, Any] = {"shape": shape}
-        if "batch" in case:
-            one["batch_size"] = case["batch"]
-        if "dtype" in case:
-            one["dtype"] = case["dtype"]
-        given[f"x{number}"] = one
-    args = {key: argument(value) for key, value in case["args"].items()}
-    entry = {case["layer"]: args or None, "inputs": list(given)}
-    spec = {"framework": FRAMEWORKS[framework], "inputs": given, "layers": [entry]}
-    # A spec has no empty input, but what a layer makes of one is recorded.
-    with patch("cnnshape.spec.SizeOrNull", lambda: SizeOrNull(min=0)):
-        return cnnshape.analyze(spec)
 
 
 def plain(shape: cnnshape.Shape) -> list[Any]:
@@ -113,7 +75,7 @@ def plain(shape: cnnshape.Shape) -> list[Any]:
 def differences(framework: str, case: dict[str, Any]) -> Iterator[str]:
     """What cnnshape says otherwise than the record, a line each."""
     try:
-        report = analysed(framework, case)
+        report = analysed(framework, case, case["inputs"], case.get("batch"))
     except Exception as error:
         yield f"cnnshape raises {type(error).__name__}: {error}"
         return
@@ -156,7 +118,7 @@ def known(framework: str, layer: str) -> bool:
     return dialect(FRAMEWORKS[framework]).find(layer) is not None
 
 
-@pytest.mark.parametrize("path", FAMILIES, ids=lambda path: f"{path.parent.name}-{path.stem}")
+@pytest.mark.parametrize("path", FAMILIES, ids=family)
 def test_layers_do_what_the_framework_does(path: Path) -> None:
     framework = path.parent.name
     found: list[str] = []

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from cnnshape.dialects.base import REQUIRED, Call
-from cnnshape.layers.attention import DotAttention, GroupedQueryAttention, MultiHeadAttention
+from cnnshape.layers.attention import DotAttention
+from cnnshape.layers.attention_heads import GroupedQueryAttention, MultiHeadAttention
 from cnnshape.values import Anything, Bool, Choice, Float, Int, Optional
 
 _COMMON = {

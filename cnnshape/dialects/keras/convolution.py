@@ -126,10 +126,19 @@ _SEPARABLE = Call(
     },
 )
 
+# The 3-D form has its data_format before its output_padding.
+_ORDER = dict.fromkeys(("filters", "kernel_size", "strides", "padding", "data_format"))
+_CONV_3D_TRANSPOSE = _CONV_TRANSPOSE._replace(
+    arguments={word: _CONV_TRANSPOSE.arguments[word] for word in _ORDER}
+    | dict(_CONV_TRANSPOSE.arguments),
+    rank=3,
+)
+
 LAYERS = {
     **siblings("Conv{}D", _CONV),
     "Conv1D": _CONV_1D,
-    **siblings("Conv{}DTranspose", _CONV_TRANSPOSE),
+    **siblings("Conv{}DTranspose", _CONV_TRANSPOSE, (1, 2)),
+    "Conv3DTranspose": _CONV_3D_TRANSPOSE,
     **siblings("DepthwiseConv{}D", _DEPTHWISE, (1, 2)),
     **siblings("SeparableConv{}D", _SEPARABLE, (1, 2)),
 }

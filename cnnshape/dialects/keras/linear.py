@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cnnshape.dialects.base import REQUIRED, Call
-from cnnshape.layers.einsum import EinsumLinear
+from cnnshape.layers.einsum_linear import EinsumLinear
 from cnnshape.layers.linear import Linear
 from cnnshape.values import Anything, Int
 

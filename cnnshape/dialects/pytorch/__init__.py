@@ -57,6 +57,10 @@ _FAMILIES = {
         "CosineSimilarity PairwiseDistance cosine_similarity pairwise_distance add sub mul div "
         "pow maximum minimum cat stack mean sum amax amin"
     ),
+    "operations": (
+        "abs exp log sqrt rsqrt square neg sin cos erf reciprocal sign floor ceil round detach "
+        "clamp flip roll movedim moveaxis swapaxes repeat unbind scaled_dot_product_attention"
+    ),
 }
 
 _ALIASES: dict[str, str] = {}

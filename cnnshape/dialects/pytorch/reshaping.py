@@ -30,7 +30,7 @@ LAYERS = {
         Reshape, {"shape": REQUIRED}, types={"shape": List(SizeOrBatch())}, operation=True
     ),
     "view": Call(Reshape, {"shape": REQUIRED}, operation=True),
-    "expand": Call(Expand, {"sizes": REQUIRED}, operation=True),
+    "expand": Call(Expand, {"size": REQUIRED}, to={"size": "sizes"}, operation=True),
     "permute": Call(Permute, {"dims": REQUIRED}, operation=True),
     "transpose": _TRANSPOSE,
     "squeeze": Call(

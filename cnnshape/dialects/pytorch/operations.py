@@ -1,0 +1,59 @@
+"""Further functions and methods of PyTorch's tensors. Source: torch, PyTorch 2.13."""
+
+from __future__ import annotations
+
+from cnnshape.dialects.base import REQUIRED, Call
+from cnnshape.layers.array_attention import ProjectedAttention
+from cnnshape.layers.elementwise import Elementwise
+from cnnshape.layers.movement import Flip, MoveAxes, Repeat, Roll
+from cnnshape.layers.permute import Transpose
+from cnnshape.layers.split import Unbind
+from cnnshape.values import Bool, Float, Null, Optional
+
+_NUMBER = Optional(Float())
+_MOVE = Call(MoveAxes, {"source": REQUIRED, "destination": REQUIRED}, operation=True)
+
+LAYERS = {
+    **dict.fromkeys(
+        (
+            *("abs", "exp", "log", "sqrt", "rsqrt", "square", "neg", "sin", "cos", "erf"),
+            *("reciprocal", "sign", "floor", "ceil", "round", "detach"),
+        ),
+        Call(Elementwise, {}, operation=True),
+    ),
+    "clamp": Call(
+        Elementwise,
+        {"min": None, "max": None},
+        types={"min": _NUMBER, "max": _NUMBER},
+        operation=True,
+    ),
+    "flip": Call(Flip, {"dims": REQUIRED}, operation=True),
+    "roll": Call(Roll, {"shifts": REQUIRED, "dims": None}, operation=True),
+    "movedim": _MOVE,
+    "moveaxis": _MOVE,
+    "swapaxes": Call(
+        Transpose,
+        {"axis0": REQUIRED, "axis1": REQUIRED},
+        to={"axis0": "dim0", "axis1": "dim1"},
+        operation=True,
+    ),
+    "repeat": Call(Repeat, {"repeats": REQUIRED}, operation=True),
+    "unbind": Call(Unbind, {"dim": 0}, to={"dim": "axis"}, operation=True),
+    "scaled_dot_product_attention": Call(
+        ProjectedAttention,
+        {
+            "attn_mask": None,
+            "dropout_p": 0.0,
+            "is_causal": False,
+            "scale": None,
+            "enable_gqa": False,
+        },
+        types={
+            "attn_mask": Null(),
+            "dropout_p": Float(min=0, max=1),
+            "scale": _NUMBER,
+            "enable_gqa": Bool(),
+        },
+        operation=True,
+    ),
+}
