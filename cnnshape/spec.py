@@ -413,12 +413,15 @@ class _Reader:
         if any(pair.key.text == "type" for pair in node.pairs):
             return self.long_form(node)
         head = next((pair for pair in node.pairs if pair.key.text not in BESIDE), None)
+        if head is None and not isinstance(node.pairs[0].value, Scalar):
+            # An operation may be called like one of the words: `repeat: [2, 1]`.
+            head = node.pairs[0] if node.pairs[0].key.text == "repeat" else None
         if head is None:
             message = "this entry does not say which layer it is"
             help = "write `- Conv2D: …` or `type: Conv2D`"
             self.complain(BAD_STRUCTURE, message, _start(node), help)
             return None
-        beside = {p.key.text: p for p in node.pairs if p.key.text in BESIDE}
+        beside = {p.key.text: p for p in node.pairs if p.key.text in BESIDE and p is not head}
         strays = [p for p in node.pairs if p is not head and p.key.text not in BESIDE]
         value: Node | None = head.value
         if isinstance(value, Scalar) and value.is_null:

@@ -162,6 +162,7 @@ _SPECIAL: tuple[tuple[str, tuple[int, ...], dict[str, str]], ...] = (
     ("interpolate", (16, 32, 32), {"scale_factor": "2"}),
     ("old", (64, 961), {"output_size": "32", "kernel_size": "2"}),
     ("bmm", (16, 16), {}),
+    ("repeat", (16,), {"repeats": "[1, 2]"}),
     ("einsum", (16, 16), {"equation": '"bij,bjk->bik"'}),
     ("repeat", (16, 16), {"repeats": "[1, 1, 2]"}),
     ("ops.cast", (16,), {"dtype": "float16"}),
