@@ -8,9 +8,9 @@ from cnnshape import document
 from cnnshape.assemble import rows
 from cnnshape.diagnostics import Diagnostic, Log
 from cnnshape.document.node import Node
-from cnnshape.expand import expand
-from cnnshape.graph import connect
-from cnnshape.infer import infer
+from cnnshape.expand import Expansion, expand
+from cnnshape.graph import Graph, connect
+from cnnshape.infer import Inference, infer
 from cnnshape.lint import lint
 from cnnshape.record import Record
 from cnnshape.report import Report
@@ -41,10 +41,26 @@ def no_files(path: str, source: Source) -> Source | str:
     return "a spec that is not in a file cannot name another one"
 
 
+class Stages(Record):
+    """What each stage made of a spec, for who needs more than the report."""
+
+    spec: ModelSpec
+    expansion: Expansion
+    graph: Graph
+    inference: Inference
+
+
 def analyse(
     source: Source, opener: Opener = no_files, overrides: Overrides = NO_OVERRIDES
 ) -> Report:
     """Everything that can be said about a spec. Never raises because of what is in it."""
+    return study(source, opener, overrides)[0]
+
+
+def study(
+    source: Source, opener: Opener = no_files, overrides: Overrides = NO_OVERRIDES
+) -> tuple[Report, Stages | None]:
+    """The same, and what each stage made of it; None where there is too little to go on."""
     log = Log()
     root = document.read(source, log)
     default_name = _stem(source.name)
@@ -53,14 +69,14 @@ def analyse(
         log.add(Diagnostic(MISSING_KEY, "the file is empty", source.span(0), (), help))
     spec = None if root is None else _read(root, default_name, log)
     if spec is None:
-        return Report(default_name, "", (), log.sorted(), source)
+        return Report(default_name, "", (), log.sorted(), source), None
     spec = _overridden(spec, overrides)
     models = _Models(opener, log, spec)
     expansion = expand(spec, dict(overrides.settings), models.load, log)
     graph = connect(expansion, log)
     inference = infer(spec, graph, log)
     lint(spec, expansion, graph, inference, log)
-    return Report(
+    report = Report(
         spec.name,
         spec.dialect.name,
         rows(expansion, graph, inference),
@@ -70,6 +86,7 @@ def analyse(
         is_chain=graph.is_chain,
         sources=tuple(models.sources.values()),
     )
+    return report, Stages(spec, expansion, graph, inference)
 
 
 def _read(root: Node, default_name: str, log: Log) -> ModelSpec | None:

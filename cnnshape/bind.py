@@ -52,6 +52,22 @@ def bind(
     return binder.finish(given)
 
 
+def assigned(
+    binding: Binding,
+    value: Node | None,
+    name_span: Span,
+    dialect: Dialect,
+    layout: Layout,
+    extra: Pair | None = None,
+) -> dict[str, Node]:
+    """The nodes of the arguments that a call gives, by the framework's names in its order."""
+    binder = _Binder(binding, name_span, dialect, layout)
+    given = binder.arguments(value)
+    if extra is not None:
+        binder.beside(extra, given)
+    return {word: given[word] for word in binding.parameters if word in given}
+
+
 class _Binder:
     def __init__(self, binding: Binding, name_span: Span, dialect: Dialect, layout: Layout) -> None:
         self.binding = binding

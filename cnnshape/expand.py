@@ -44,7 +44,16 @@ from cnnshape.rules import (
     WRONG_TYPE,
 )
 from cnnshape.source import Span
-from cnnshape.spec import GROUP, MODEL, REUSE, BlockSpec, CallSpec, ModelSpec, weight_dtype
+from cnnshape.spec import (
+    GROUP,
+    MODEL,
+    REUSE,
+    BlockSpec,
+    CallSpec,
+    ModelSpec,
+    read_spec,
+    weight_dtype,
+)
 from cnnshape.values import Bool, Int, Text
 
 MAX_LAYERS = 200_000
@@ -96,6 +105,8 @@ class _Expander(Evaluator):
         self.libraries: dict[int, dict[str, Binding]] = {}
         # Names that the dialect does not know, and what a plugin makes of them.
         self.unknown: dict[str, Binding | None] = {}
+        # The nested models that stand in their place, by the identity of the call.
+        self.inlined: dict[int, ModelSpec | None] = {}
         # The models that are being expanded, the outermost first.
         self.open: list[ModelSpec] = []
 
@@ -473,6 +484,8 @@ class _Expander(Evaluator):
             return call.model
         node = call.value
         if isinstance(node, Mapping):
+            if node.get("layers") is not None:
+                return self.inline(call, node, place)
             node = node.get("path")
         if node is not None:
             node = self.substitute(node, names, place)
@@ -494,6 +507,13 @@ class _Expander(Evaluator):
             self.complain(NESTED_MODEL, message, node.span, place)
             return None
         return spec
+
+    def inline(self, call: CallSpec, node: Mapping, place: Place) -> ModelSpec | None:
+        """The spec of a nested model that stands in its place, read once."""
+        key = id(call)
+        if key not in self.inlined:
+            self.inlined[key] = read_spec(node, MODEL.lower(), self.log, place.spec.dialect)
+        return self.inlined[key]
 
     def nested(
         self,
@@ -574,7 +594,8 @@ class _Expander(Evaluator):
             self.complain(UNKNOWN_REFERENCE, message, node.span, place, help)
             return Passed(())
         target = found[0]
-        record = Reuse(target, feeds, {}, node.span)
+        local = self.own_name(call, names, place)
+        record = Reuse(target, feeds, {}, node.span, local or "", place.groups)
         for leaf in list(leaves_of(target)):
             copy = Leaf(
                 leaf.name,
@@ -598,7 +619,6 @@ class _Expander(Evaluator):
             if len(self.leaves) >= MAX_LAYERS:
                 break
             self.leaves.append(copy)
-        local = self.own_name(call, names, place)
         if local is not None:
             self.declare(place.scope, local, place.prefix + local, record, call.name_span())
         return record

@@ -57,6 +57,8 @@ class _Inferrer:
         self.results: dict[Leaf, Result] = {}
         self.bound: dict[Leaf, Bound] = {}
         self.tainted: set[Leaf] = set()
+        sizes = {given.batch_size for given in spec.inputs}
+        self.batch = sizes.pop() if len(sizes) == 1 else None
         self.origins = Origins(graph, self.known_shape, self.known_layer)
         # A block's body is bound once and computed once for each input shape.
         self._bound_calls: dict[tuple[int, int], Bound] = {}
@@ -230,6 +232,9 @@ class _Inferrer:
             return Result((layer.fallback(*inputs),), weights, _no_macs(layer), found)
         several = bool(made) and isinstance(made[0], tuple)
         outputs: tuple[Shape, ...] = made if several else (made,)  # type: ignore[assignment]
+        if isinstance(self.batch, int):
+            # `batch` in an argument, where the layer's own input does not say how large it is.
+            outputs = tuple([tuple(self.batch if d is BATCH else d for d in s) for s in outputs])
         try:
             weights = tuple(layer.named_weights(*inputs)) if _has_weights(layer) else ()
         except Complaint as found:

@@ -139,12 +139,15 @@ class Passed(Record):
 
 
 class Reuse(Record):
-    """Another call of the layers in `target`, with other inputs."""
+    """Another call of the layers in `target`, with other inputs; `name` is its name in its list,
+    `groups` are those in which it stands."""
 
     target: Feed
     feeds: Sequence[Feed]
     copies: dict[Leaf, Leaf]
     span: Span
+    name: str = ""
+    groups: tuple[Group, ...] = ()
 
 
 Feed: TypeAlias = Leaf | Group | Chain | Passed | Reuse | Reference

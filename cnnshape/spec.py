@@ -162,9 +162,12 @@ def has_dollar(node: Node) -> bool:
     return False
 
 
-def read_spec(root: Node, default_name: str, log: Log) -> ModelSpec | None:
-    """The model that the document describes; None where there is too little to go on."""
-    return _Reader(log).spec(root, default_name)
+def read_spec(
+    root: Node, default_name: str, log: Log, around: Dialect | None = None
+) -> ModelSpec | None:
+    """The model that the document describes; None where there is too little to go on. `around` is
+    the dialect of the spec in which it stands."""
+    return _Reader(log).spec(root, default_name, around)
 
 
 def weight_dtype(dialect: Dialect) -> Choice:
@@ -197,7 +200,9 @@ class _Reader:
 
     # -- the top level ---------------------------------------------------------------------------
 
-    def spec(self, root: Node, default_name: str) -> ModelSpec | None:
+    def spec(
+        self, root: Node, default_name: str, around: Dialect | None = None
+    ) -> ModelSpec | None:
         if not isinstance(root, Mapping):
             message = f"a spec is a mapping with `input:` and `layers:`, not {noun(root)}"
             self.complain(BAD_STRUCTURE, message, _start(root))
@@ -222,7 +227,9 @@ class _Reader:
             help = "write each layer with a dash: `- Flatten`"
             self.complain(MISSING_KEY, "the spec has no layers", top["layers"].key.span, help)
             return None
-        chosen = self.framework(values.get("framework"), layers, blocks, _start(root))
+        said = values.get("framework")
+        chosen = around if said is None else None
+        chosen = chosen or self.framework(said, layers, blocks, _start(root))
         if chosen is None:
             return None
         return ModelSpec(
@@ -460,7 +467,12 @@ class _Reader:
         span: Span,
     ) -> CallSpec:
         """The call with what stands inside its mapping moved beside it."""
-        if isinstance(value, Mapping) and any(p.key.text in BESIDE for p in value.pairs):
+        # A model that stands there in full has a name, inputs and so on of its own.
+        if (
+            isinstance(value, Mapping)
+            and any(p.key.text in BESIDE for p in value.pairs)
+            and not (kind == MODEL and value.get("layers") is not None)
+        ):
             for pair in value.pairs:
                 if pair.key.text not in BESIDE:
                     continue

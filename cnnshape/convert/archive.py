@@ -6,10 +6,10 @@ Keras 3.15.
 
 from __future__ import annotations
 
+import zlib
 from io import BytesIO
 from typing import BinaryIO
 from zipfile import BadZipFile, ZipFile
-from zlib import error as ZlibError
 
 MEMBER = "config.json"
 
@@ -37,7 +37,7 @@ def read_config(head: bytes, file: BinaryIO, limit: int) -> bytes:
             return member.read(limit + 1)
     except KeyError:
         raise ArchiveProblem(f"it is an archive without a {MEMBER}") from None
-    except (BadZipFile, ZlibError, EOFError, OSError):
+    except (BadZipFile, zlib.error, EOFError, OSError):
         raise ArchiveProblem("it is a damaged archive") from None
     except (RuntimeError, NotImplementedError):
         raise ArchiveProblem(f"the {MEMBER} in it is packed in a way that is not known") from None

@@ -111,11 +111,12 @@ def describe_operation(
 def _of_class(entry: Entry, call: SavedCall, dialect: Dialect) -> _Operation | None:
     """The operation of Keras 3; None where it is not known."""
     inside = "image." if entry.module.endswith(".image") else ""
-    pairs = [p for p in entry.config.pairs if p.key.text not in ("name", "trainable", "dtype")]
-    named: list[tuple[str, Value]] = [(p.key.text, p.value) for p in pairs]
-    named += call.kwargs.items()
     binding = dialect.find(f"{_PREFIX}{inside}{snake(entry.kind.text)}")
-    return None if binding is None else _operation(binding, call.args, named, entry.kind.span)
+    if binding is None:
+        return None
+    written = [pair for pair in entry.config.pairs if pair.key.text != "name"]
+    named: list[tuple[str, Value]] = [(pair.key.text, pair.value) for pair in written]
+    return _operation(binding, call.args, [*named, *call.kwargs.items()], entry.kind.span)
 
 
 def _of_function(function: str, call: SavedCall, dialect: Dialect, span: Span) -> _Operation | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from cnnshape.layers.axis import find_axes
 from cnnshape.layers.base import Argument, Complaint, Layer
+from cnnshape.layers.concatenate import Stack
 from cnnshape.layers.reshape import REMAINING, fill, lost_elements, one_remaining
 from cnnshape.rules import INPUT_SIZE
 from cnnshape.shape import UNKNOWN, UNKNOWN_SHAPE, Shape, channel_axis, is_ranked, shape_text
@@ -107,6 +108,21 @@ class ArraySqueeze(Layer):
                     axis=axis,
                 )
         return tuple([size for at, size in enumerate(x) if at not in axes])
+
+
+class ArrayStack(Stack):
+    """As Stack, but an open size of the first array stays open.
+
+    Source: keras.ops.stack, Keras 3.15.
+    """
+
+    def output(self, *inputs: Shape) -> Shape:
+        made = super().output(*inputs)
+        first = inputs[0]
+        if not is_ranked(made):
+            return made
+        (axis,) = find_axes(self, "axis", (self.axis,), first, added=1)
+        return (*first[:axis], len(inputs), *first[axis:])
 
 
 class ResizedArray(Layer):

@@ -183,7 +183,7 @@ class Layer:
         return 0
 
     def uncounted(self, *inputs: Shape) -> bool:
-        """Whether the number of outputs depends on an open size: there may be more like the last."""
+        """Whether an open size leaves the number of outputs open: more like the last one."""
         return False
 
     def fallback(self, *inputs: Shape) -> Shape:

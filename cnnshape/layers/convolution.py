@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from math import gcd
 
-from cnnshape.layers.base import Argument, Complaint, Weight
+from cnnshape.layers.base import Argument, Complaint, Role, Weight
 from cnnshape.layers.window import Windowed
 from cnnshape.rules import BAD_COMBINATION, EMPTY_OUTPUT, GROUPS, INPUT_SIZE, OUT_OF_RANGE
 from cnnshape.shape import UNKNOWN, Dim, Shape, image, product
-from cnnshape.values import Auto, Bool, Choice, Int, Optional, PerAxis
+from cnnshape.values import Anything, Auto, Bool, Choice, Int, Optional, PerAxis
 
 
 class Convolving(Windowed):
@@ -78,7 +78,9 @@ class Convolving(Windowed):
 class Conv(Convolving):
     """Convolution: (batch, *n, in_channels) → (batch, *window(n), out_channels).
 
-    Weights: kernel (out_channels, in_channels / groups, *kernel_size), bias (out_channels).
+    Weights: kernel (out_channels, in_channels / groups, *kernel_size), bias (out_channels); with
+    `lora_rank` r the kernel is frozen and two factors (r, in_channels / groups, *kernel_size) and
+    (r, out_channels) are trained.
     MACs: output elements × kernel elements of one output channel.
     Source: keras/src/layers/convolutional/base_conv.py, Keras 3.15; torch.nn.Conv2d, PyTorch 2.13.
     """
@@ -89,8 +91,17 @@ class Conv(Convolving):
         "zeros",
     )
 
+    lora_rank = Argument(Optional(Int(min=0)), "rank of a low-rank adaptation of the kernel")
+    kernel_constraint = Argument(Anything(), "constraint on the kernel")
+
     def validate(self) -> None:
         super().validate()
+        if self.lora_rank and self.kernel_constraint is not None:
+            raise Complaint(
+                BAD_COMBINATION,
+                f"{self.word('lora_rank')} and {self.word('kernel_constraint')} exclude each other",
+                argument="lora_rank",
+            )
         amounts = () if isinstance(self.padding, str) else self.padding
         if self.padding_mode == "zeros" and min(amounts, default=0) < 0:
             raise Complaint(
@@ -112,9 +123,13 @@ class Conv(Convolving):
         (x,) = inputs
         channels = self.declared_or("in_channels", self.channels(x))
         of_group = channels // self.groups if isinstance(channels, int) else channels
-        yield Weight("kernel", (self.out_channels, of_group, *self.kernel_size), axes="oi*")
+        role = Role.FROZEN if self.lora_rank else Role.TRAINABLE
+        yield Weight("kernel", (self.out_channels, of_group, *self.kernel_size), role, axes="oi*")
         if self.bias:
             yield Weight("bias", (self.out_channels,))
+        if self.lora_rank:
+            yield Weight("lora_kernel_a", (self.lora_rank, of_group, *self.kernel_size), axes="oi*")
+            yield Weight("lora_kernel_b", (self.lora_rank, self.out_channels))
 
     def macs(self, inputs: tuple[Shape, ...], output: tuple[Shape, ...]) -> Dim:
         kernel = next(iter(self.weights(*inputs)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from cnnshape.layers.base import Argument, Complaint, Layer
 from cnnshape.rules import EMPTY_OUTPUT, INPUT_RANK, INPUT_SIZE
@@ -101,6 +101,10 @@ class Windowed(Spatial):
         OneOf(Choice("valid", "same"), PerAxis(Int(min=0))), "what is added at the borders", "valid"
     )
     dilation = Argument(PerAxis(Int(min=1)), "distance between the elements of the window", 1)
+
+    def facts(self, *inputs: Shape) -> dict[str, Any]:
+        # Where no step is said, the frameworks' own objects show the window's size.
+        return {**super().facts(*inputs), "stride": self.steps}
 
     @property
     def steps(self) -> tuple[int, ...]:

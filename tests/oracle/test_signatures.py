@@ -30,6 +30,8 @@ SECOND = "other"
 BESIDE = {"name", "dtype", "trainable", "_stacklevel"}
 # Arguments that no signature shows, but that the framework takes in `**kwargs`.
 HIDDEN = {
+    **{("keras", f"Conv{n}D"): ["lora_rank", "lora_alpha"] for n in (1, 2, 3)},
+    **{("keras", f"ConvLSTM{n}D"): ["unroll"] for n in (1, 2, 3)},
     ("keras", "LeakyReLU"): ["alpha"],
     ("keras", "LayerNormalization"): ["rms_scaling"],
 }

@@ -32,8 +32,8 @@ KERAS = {
         name: name
         for name in (
             *("keras_alexnet", "keras_convnext_tiny", "keras_densenet121", "keras_efficientnetb0"),
-            *("keras_inceptionv3", "keras_mobilenet", "keras_mobilenetv2", "keras_resnet50v2"),
-            *("keras_vgg19", "keras_xception"),
+            *("keras_inceptionresnetv2", "keras_inceptionv3", "keras_mobilenet"),
+            *("keras_mobilenetv2", "keras_resnet50v2", "keras_vgg19", "keras_xception"),
         )
     },
     **{name: f"keras_{name}" for name in ("ct_scan_3d", "lenet5", "siamese", "unet_small")},
@@ -227,13 +227,28 @@ def test_pytorch_modules_are_fed_as_recorded(name: str) -> None:
 # -- Keras -----------------------------------------------------------------------------------------
 
 
+# An application's own layer that the spec says with a layer of Keras's: its type, and its name.
+OWN_LAYERS = {"CustomScaleLayer": "Add", "custom_scale_layer": "add"}
+
+
+def in_the_spec(text: str) -> str:
+    for own, other in OWN_LAYERS.items():
+        text = text.replace(own, other)
+    return text
+
+
 def flat(layers: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """The recorded rows with the layers of a Sequential model in its place."""
     last = {row["name"]: row["layers"][-1]["name"] for row in layers if "layers" in row}
     for row in layers:
         for inner in row.get("layers", [row]):
             inbound = inner["inbound"] or row["inbound"]
-            yield {**inner, "inbound": [last.get(name, name) for name in inbound]}
+            yield {
+                **inner,
+                "name": in_the_spec(inner["name"]),
+                "class": in_the_spec(inner["class"]),
+                "inbound": [in_the_spec(last.get(name, name)) for name in inbound],
+            }
 
 
 def weight_name(name: str, kind: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cnnshape.dialects.base import REQUIRED, Call, siblings
 from cnnshape.layers.convolution import Conv, ConvTranspose
 from cnnshape.layers.depthwise import DepthwiseConv, SeparableConv
-from cnnshape.values import Choice
+from cnnshape.values import Anything, Choice
 
 _NAMES = {
     "filters": "out_channels",
@@ -13,6 +13,7 @@ _NAMES = {
     "dilation_rate": "dilation",
     "use_bias": "bias",
 }
+_LORA = {"lora_alpha": Anything()}
 _PADDING = {"padding": Choice("valid", "same", ignore_case=True)}
 
 _CONV = Call(
@@ -34,15 +35,17 @@ _CONV = Call(
         "activity_regularizer": None,
         "kernel_constraint": None,
         "bias_constraint": None,
+        "lora_rank": None,
+        "lora_alpha": None,
     },
     to=_NAMES,
-    types=_PADDING,
-    weights={"kernel": "kernel:*io"},
+    types={**_PADDING, **_LORA},
+    weights={"kernel": "kernel:*io", "lora_kernel_a": "lora_kernel_a:*io"},
     checks=(Conv.stride_or_dilation,),
 )
 
 _CONV_1D = _CONV._replace(
-    types={"padding": Choice("valid", "same", "causal", ignore_case=True)}, rank=1
+    types={**_LORA, "padding": Choice("valid", "same", "causal", ignore_case=True)}, rank=1
 )
 
 _CONV_TRANSPOSE = Call(

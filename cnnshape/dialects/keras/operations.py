@@ -13,12 +13,13 @@ from cnnshape.layers.array_broadcast import ArrayBroadcast, Where
 from cnnshape.layers.array_shape import (
     ArrayReshape,
     ArraySqueeze,
+    ArrayStack,
     ArrayTranspose,
     ExpandDims,
     ResizedArray,
 )
 from cnnshape.layers.base import Layer
-from cnnshape.layers.concatenate import Concatenate, Stack
+from cnnshape.layers.concatenate import Concatenate
 from cnnshape.layers.elementwise import Elementwise, PassThrough
 from cnnshape.layers.indexing import ArraySplit, GetItem
 from cnnshape.layers.permute import Transpose
@@ -108,7 +109,7 @@ LAYERS = {
     "ops.concatenate": Call(
         Concatenate, {"axis": 0}, fixed={"first_decides": True}, operation=True
     ),
-    "ops.stack": Call(Stack, {"axis": 0}, operation=True),
+    "ops.stack": Call(ArrayStack, {"axis": 0}, operation=True),
     "ops.split": Call(
         ArraySplit,
         {"indices_or_sections": REQUIRED, "axis": 0},

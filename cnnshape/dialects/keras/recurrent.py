@@ -125,6 +125,7 @@ LAYERS = {
                 **_CONSTRAINTS,
                 **_SEED,
                 **_SEQUENCES,
+                **_UNROLL,
             },
             to={
                 "filters": "out_channels",
