@@ -56,7 +56,7 @@ def test_the_same_convolution_is_written_as(text: str) -> None:
 ARGUMENTS: dict[str, tuple[str, dict[str, Any]]] = {
     "the name alone has all defaults": (
         KERAS + "  - MaxPooling2D",
-        {"pool_size": (2, 2), "strides": None, "padding": "valid"},
+        {"pool_size": (2, 2), "strides": (2, 2), "padding": "valid"},
     ),
     "a name with nothing behind it too": (KERAS + "  - MaxPooling2D:", {"pool_size": (2, 2)}),
     "an empty mapping too": (KERAS + "  - MaxPooling2D: {}", {"pool_size": (2, 2)}),
@@ -67,7 +67,7 @@ ARGUMENTS: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "a list in a list is the first argument": (
         KERAS + "  - MaxPooling2D: [[3, 2]]",
-        {"pool_size": (3, 2), "strides": None},
+        {"pool_size": (3, 2), "strides": (3, 2)},
     ),
     "too many values are the first argument": (
         KERAS + "  - Reshape: [14, 2, 28, 3]",
