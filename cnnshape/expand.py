@@ -24,7 +24,6 @@ from cnnshape.instances import (
     Reuse,
     Scope,
     Site,
-    leaves_of,
 )
 from cnnshape.naming import Namer
 from cnnshape.place import Evaluator, Names, Numbering, Place
@@ -576,6 +575,20 @@ class _Expander(Evaluator):
             return [Reference(node.text, node.span, scope) for node in spec.outputs]
         return [last] if last is not None else []
 
+    def inside(self, target: Feed) -> Sequence[Leaf]:
+        """The layer instances that a name stands for, further calls of layers in it too."""
+        if isinstance(target, Leaf):
+            return [target]
+        if isinstance(target, Chain):
+            return [leaf for instance in target.instances for leaf in self.inside(instance)]
+        if isinstance(target, Reuse):
+            return list(target.copies.values())
+        return [
+            leaf
+            for leaf in self.leaves
+            if target in (leaf.groups if leaf.reuse is None else leaf.reuse.groups)
+        ]
+
     def reuse(self, call: CallSpec, feeds: Sequence[Feed], names: Names, place: Place) -> Feed:
         """Another call of layers that stand above: the same weights, other inputs."""
         node = call.value
@@ -596,7 +609,7 @@ class _Expander(Evaluator):
         target = found[0]
         local = self.own_name(call, names, place)
         record = Reuse(target, feeds, {}, node.span, local or "", place.groups)
-        for leaf in list(leaves_of(target)):
+        for leaf in self.inside(target):
             copy = Leaf(
                 leaf.name,
                 leaf.type,
@@ -614,6 +627,7 @@ class _Expander(Evaluator):
                 input=leaf.input,
                 shares=leaf.shares or leaf,
                 reuse=record,
+                copied=leaf,
             )
             record.copies[leaf] = copy
             if len(self.leaves) >= MAX_LAYERS:

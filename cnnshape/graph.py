@@ -97,6 +97,9 @@ class _Wiring:
         self._open: set[int] = set()
 
     def inputs_of(self, leaf: Leaf) -> tuple[Tensor, ...]:
+        if leaf.reuse is not None and leaf.copied is not None:
+            repeated = self.inputs_of(leaf.copied)
+            return tuple([self.through(leaf.reuse, tensor) for tensor in repeated])
         found: list[Tensor] = []
         for feed in leaf.feeds:
             tensors = self.tensors(feed, leaf)
@@ -104,8 +107,6 @@ class _Wiring:
                 for tensor in tensors:
                     self.spans[leaf, tensor] = feed
             found.extend(tensors)
-        if leaf.reuse is not None:
-            return tuple([self.through(leaf.reuse, tensor) for tensor in found])
         return tuple(found)
 
     def all_tensors(self, feeds: Iterable[Feed]) -> tuple[Tensor, ...]:

@@ -39,11 +39,11 @@ class Reference(Record):
 
 class Leaf:
     """One layer instance. `shares` is the instance whose weights it uses again, `reuse` the entry
-    that does so."""
+    that does so, `copied` the call that it repeats with other inputs."""
 
     __slots__ = (
         *("binding", "dtype", "expect", "extra", "call", "feeds", "groups", "input", "name"),
-        *("reuse", "shares", "sites", "spec", "trainable", "type", "value"),
+        *("copied", "reuse", "shares", "sites", "spec", "trainable", "type", "value"),
     )
 
     def __init__(
@@ -65,6 +65,7 @@ class Leaf:
         input: InputSpec | None = None,
         shares: Leaf | None = None,
         reuse: Reuse | None = None,
+        copied: Leaf | None = None,
     ) -> None:
         self.name = name
         self.type = type
@@ -83,6 +84,7 @@ class Leaf:
         self.input = input
         self.shares = shares
         self.reuse = reuse
+        self.copied = copied
 
     @property
     def span(self) -> Span:
@@ -216,19 +218,6 @@ class Scope:
             yield from scope.names
             scope = scope.enclosing
         yield from self.root.full_names
-
-
-def leaves_of(feed: Feed) -> Iterator[Leaf]:
-    """The layer instances that a name stands for, in order."""
-    if isinstance(feed, Leaf):
-        yield feed
-    elif isinstance(feed, Group):
-        yield from feed.leaves
-    elif isinstance(feed, Chain):
-        for instance in feed.instances:
-            yield from leaves_of(instance)
-    elif isinstance(feed, Reuse):
-        yield from feed.copies.values()
 
 
 def _inside(feed: Feed, rest: str) -> tuple[Feed, int | None] | list[Feed] | None:

@@ -29,13 +29,18 @@ _BOOKKEEPING = frozenset(
 _INHERITED = frozenset(
     ("filters", "groups", "kernel_initializer", "kernel_regularizer", "kernel_constraint")
 )
-# Layers that Keras 3 has under another name, and what it calls their arguments.
+# Layers that Keras 3 has under another name, and what it calls their arguments; empty where the
+# argument plays no part.
 _OLDER: dict[str, tuple[str, dict[str, str]]] = {
     "SyncBatchNormalization": ("BatchNormalization", {}),
     "BatchNormalizationV1": ("BatchNormalization", {}),
     "BatchNormalizationV2": ("BatchNormalization", {}),
     "ThresholdedReLU": ("ReLU", {"theta": "threshold"}),
+    "AddLoss": ("Identity", {"unconditional": ""}),
+    "AddMetric": ("Identity", {"aggregation": "", "metric_name": ""}),
 }
+# Layers of which nothing is taken: they only note something down.
+ENDS = ("AddLoss", "AddMetric")
 # The packages whose `layers` are Keras's own.
 _PACKAGES = ("keras", "keras_core", "tf_keras", "tensorflow")
 
@@ -135,7 +140,7 @@ def _arguments(
     inherited = _INHERITED if binding.name.startswith(("Depthwise", "Separable")) else frozenset()
     for pair in entry.config.pairs:
         word = words.get(pair.key.text, pair.key.text)
-        if word in _BOOKKEEPING:
+        if not word or word in _BOOKKEEPING:
             continue
         given.add(word)
         if word in binding.parameters:

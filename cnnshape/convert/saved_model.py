@@ -8,7 +8,7 @@ from cnnshape.convert.saved_calls import SavedCall
 from cnnshape.convert.saved_entry import Entry, read_entry, start
 from cnnshape.convert.saved_graph import SavedGraph, name_of_call
 from cnnshape.convert.saved_inputs import built_input, first_input, no_input, read_input
-from cnnshape.convert.saved_layer import Described, describe
+from cnnshape.convert.saved_layer import ENDS, Described, describe
 from cnnshape.convert.saved_operations import describe_operation, is_operation
 from cnnshape.convert.saved_tensors import Given, everything, given_to
 from cnnshape.diagnostics import Diagnostic, Log
@@ -135,6 +135,8 @@ class ModelReader:
                 call, given = self._called(each, graph.calls[name], graph.shapes)
                 if call.model is not None:
                     graph.models[name] = call.model
+                if each.kind.text in ENDS:
+                    graph.aside.add(name)
                 called.append((call, given))
         layers = [call for spec, given in called for call in _wired(spec, given, graph)]
         outputs = [graph.reference(origin, is_output=True) for origin in graph.outputs]

@@ -33,7 +33,7 @@ _WORDS = {
     "slice_spec": "key",
 }
 # Keyword arguments of TensorFlow that play no part in shapes.
-_IGNORED = frozenset(("name", "method", "antialias", "alpha", "approximate"))
+_IGNORED = frozenset(("name", "method", "antialias", "alpha", "approximate", "dtype_hint"))
 
 _FUNCTIONS = {
     "__operators__.getitem": "get_item",
@@ -52,7 +52,10 @@ _FUNCTIONS = {
     "math.reduce_any": "any",
     "math.reduce_all": "all",
     "math.reduce_logsumexp": "logsumexp",
+    "__operators__.eq": "equal",
+    "__operators__.ne": "not_equal",
     "concat": "concatenate",
+    "convert_to_tensor": "copy",
     "identity": "copy",
     "nn.swish": "silu",
     "image.resize": "image.resize",
@@ -152,6 +155,8 @@ def _operation(
             pairs.append(Pair(Scalar(value.span, word), value))
         elif not isinstance(value, Node) or not _is_off(value):
             return None
+    if "x2" in words and len(inputs) + len(pairs) < max(len(takes), 2):
+        return None  # The file does not say what the tensor is combined with.
     return _Operation(binding.name, Mapping(span, tuple(pairs)) if pairs else None, tuple(inputs))
 
 

@@ -6,14 +6,14 @@ from collections.abc import Iterable
 
 from cnnshape.layers.base import Argument, Complaint, Weight
 from cnnshape.layers.convolution import Conv
-from cnnshape.layers.recurrent import Sequential
+from cnnshape.layers.recurrent import OverTime
 from cnnshape.layers.window import Windowed
 from cnnshape.rules import UNDEFINED_SIZE
 from cnnshape.shape import UNKNOWN, Dim, Shape, is_ranked, product
 from cnnshape.values import Bool, Int, PerAxis
 
 
-class ConvLSTM(Sequential, Windowed):
+class ConvLSTM(OverTime, Windowed):
     """Convolutional LSTM: (batch, steps, *n, c) → (batch, *m, out_channels) with m = window(n), or
     (batch, steps, *m, out_channels) with return_sequences; with return_state the two last states
     follow.

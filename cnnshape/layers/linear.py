@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from cnnshape.layers.base import Argument, Complaint, Layer, Role, Weight
 from cnnshape.rules import INPUT_FEATURES, INPUT_RANK, MERGE_SHAPES
@@ -101,6 +102,11 @@ class Bilinear(Layer):
     in2_features = Argument(Auto(Int(min=0)), "size of the second input's last axis")
     out_features = Argument(Int(min=0), "size of the output's last axis")
     bias = Argument(Bool(), "whether a bias is added to each output", True)
+
+    def facts(self, *inputs: Shape) -> dict[str, Any]:
+        if len(inputs) != 2:
+            return {}
+        return {"in1_features": last(inputs[0]), "in2_features": last(inputs[1])}
 
     def output(self, *inputs: Shape) -> Shape:
         for index, (name, x) in enumerate(

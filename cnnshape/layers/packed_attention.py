@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from cnnshape.layers.attention import attention_macs
 from cnnshape.layers.base import Argument, Complaint, Layer, Weight
@@ -186,6 +187,9 @@ class EncoderLayer(Layer):
             "num_heads": self.words.get("nhead", "nhead"),
         }
         return PackedAttention(values, words, 0, self.layout)
+
+    def facts(self, *inputs: Shape) -> dict[str, Any]:
+        return {"d_model": last(inputs[0])} if inputs and inputs[0] else {}
 
     def validate(self) -> None:
         self._own(self.attention.validate)

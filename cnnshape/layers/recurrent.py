@@ -10,7 +10,7 @@ from cnnshape.shape import BATCH, REST, UNKNOWN, Dim, Shape, is_ranked, product
 from cnnshape.values import Bool, Int
 
 
-class Sequential(Layer):
+class OverTime(Layer):
     """What is repeated along the second axis and may give back every step and its last state."""
 
     return_sequences = Argument(Bool(), "whether the output of every step is returned", False)
@@ -103,7 +103,7 @@ class GRUCell(Cell):
         return (2, 3 * self.units) if self.reset_after else (3 * self.units,)
 
 
-class Recurrent(Sequential, Cell):
+class Recurrent(OverTime, Cell):
     """A cell repeated along time: (batch, steps, f) → (batch, units), or (batch, steps, units)
     with return_sequences; with return_state the last states (batch, units) follow.
 

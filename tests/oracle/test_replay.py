@@ -5,28 +5,12 @@ A record says what Keras or PyTorch themselves do with one layer, its arguments 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from replay import FAMILIES, FRAMEWORKS, analysed, family, records
+from replay import FAMILIES, FRAMEWORKS, differences, family, records
 
-import cnnshape
-from cnnshape import BATCH, UNKNOWN, Role
 from cnnshape.dialects.registry import dialect
-
-ROLES = {
-    "keras": {
-        "trainable": {Role.TRAINABLE},
-        "non_trainable": {Role.FROZEN, Role.STATISTIC},
-    },
-    "torch": {
-        "trainable": {Role.TRAINABLE},
-        "non_trainable": {Role.FROZEN},
-        "buffer": {Role.STATISTIC},
-    },
-}
 
 # Recorded layers that cnnshape does not know.
 NOT_YET: set[str] = set()
@@ -67,52 +51,6 @@ DIFFERENT: dict[str, str] = {
     "Identity(anything=1)@3x4": _IGNORED,
     "Embedding(num_embeddings=20,embedding_dim=5)@6": _NUMBERS,
 }
-
-
-def plain(shape: cnnshape.Shape) -> list[Any]:
-    return [None if dim is BATCH else "?" if dim is UNKNOWN else dim for dim in shape]
-
-
-def differences(framework: str, case: dict[str, Any]) -> Iterator[str]:
-    """What cnnshape says otherwise than the record, a line each."""
-    try:
-        report = analysed(framework, case, case["inputs"], case.get("batch"))
-    except Exception as error:
-        yield f"cnnshape raises {type(error).__name__}: {error}"
-        return
-    said = "; ".join(f"{d.rule.name}: {d.message}" for d in report.errors)
-    if case["error"] is not None:
-        if not report.errors:
-            outputs = [plain(shape) for shape in report.layers[0].output_shapes]
-            yield f"no error, output {outputs}, but {case['error']}"
-        return
-    if report.errors:
-        yield f"error `{said}`, but the output is {case['output']}"
-        return
-    (row,) = report.layers
-    outputs = [plain(shape) for shape in row.output_shapes]
-    several = bool(case["output"]) and isinstance(case["output"][0], list)
-    wanted = case["output"] if several else [case["output"]]
-    if outputs != wanted:
-        yield f"output {outputs}, but {wanted}"
-    prefix = row.name + dialect(FRAMEWORKS[framework]).weight_joiner
-    weights = [
-        (weight.name.removeprefix(prefix), plain(weight.shape), weight.dtype, weight.role)
-        for weight in row.weights or ()
-    ]
-    recorded = [
-        (name, shape, dtype, ROLES[framework][kind]) for name, shape, dtype, kind in case["weights"]
-    ]
-    if [weight[:3] for weight in weights] != [weight[:3] for weight in recorded]:
-        yield f"weights {[w[:3] for w in weights]}, but {[w[:3] for w in recorded]}"
-    for own, theirs in zip(weights, recorded, strict=False):
-        if own[3] not in theirs[3]:
-            yield f"weight {own[0]} is {own[3].value}"
-    counts = (row.trainable_params, row.non_trainable_params)
-    if counts != (case["trainable"], case["non_trainable"]):
-        yield f"counts {counts}, but {case['trainable']} and {case['non_trainable']}"
-    if case["macs"] is not None and row.macs != case["macs"]:
-        yield f"macs {row.macs}, but {case['macs']}"
 
 
 def known(framework: str, layer: str) -> bool:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from cnnshape.dialects.base import REQUIRED, Call, siblings
+from cnnshape.layers.cells import RNN, StackedCells
 from cnnshape.layers.conv_lstm import ConvLSTM
 from cnnshape.layers.recurrent import GRU, LSTM, GRUCell, LSTMCell, SimpleRNN, SimpleRNNCell
-from cnnshape.layers.wrappers import RNN, Bidirectional, StackedCells, TimeDistributed
+from cnnshape.layers.wrappers import Bidirectional, TimeDistributed
 from cnnshape.values import Anything, Bool, Choice, Float, OneOf
 
 _FREE = {

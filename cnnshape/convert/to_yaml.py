@@ -1,0 +1,272 @@
+"""A model → a spec: short, in the words that one writes by hand.
+
+Blocks, repeats and expressions are written out; groups stay groups, nested models stand in their
+place. What was written is read again and compared: a spec that would say something else is never
+given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from cnnshape.analysis import Stages, study
+from cnnshape.convert.given import Given, Inner, given_of
+from cnnshape.convert.naming import AutomaticNames
+from cnnshape.convert.outline import Again, Box, Call, Outline
+from cnnshape.convert.problems import NotExpressible
+from cnnshape.convert.wiring import Wiring
+from cnnshape.convert.yaml_text import Entries, Raw, block, data, flow, scalar
+from cnnshape.document.node import Scalar, Sequence
+from cnnshape.instances import Group, Leaf
+from cnnshape.naming import snake
+from cnnshape.report import Report
+from cnnshape.source import Source
+from cnnshape.spec import GROUP, MODEL, REUSE, InputSpec, ModelSpec
+from cnnshape.values import Anything, Configuration, Misread, Type, Context
+
+
+def write(report: Report, stages: Stages) -> str:
+    """The spec. Raises NotExpressible."""
+    text = _Writer(stages).text(report.name)
+    again, _ = study(Source(text, "<converted>"))
+    found = difference(report, again)
+    if found:
+        raise NotExpressible(f"a spec has no words for this model: {found}")
+    return text
+
+
+def difference(one: Report, other: Report) -> str:
+    """What the second report says otherwise than the first; empty where nothing is."""
+    if other.errors:
+        first = other.errors[0]
+        return f"line {first.span.line} would be wrong: {first.message}"
+    if len(one.rows) != len(other.rows):
+        return f"it would have {len(other.rows)} layers, not {len(one.rows)}"
+    fields = (
+        *("name", "type", "inputs", "input_shapes", "output_shapes", "weights", "macs", "calls"),
+        *("params", "trainable_params", "non_trainable_params", "is_input"),
+    )
+    for a, b in zip(one.rows, other.rows, strict=True):
+        for field in fields:
+            if getattr(a, field) != getattr(b, field):
+                return f"the {field.replace('_', ' ')} of `{a.name}` would be another"
+    if (one.name, one.framework, one.outputs) != (other.name, other.framework, other.outputs):
+        return "its outputs would be others"
+    return ""
+
+
+def _keeps(group: Group) -> bool:
+    """Whether a group stays one: it has a name, and what is in it has that name in front."""
+    return bool(group.name) and not (group.block is not None and group.block.flat)
+
+
+class _Writer:
+    def __init__(self, stages: Stages) -> None:
+        self.stages = stages
+        self.spec = stages.spec
+        self.outline = Outline(stages, _keeps)
+        AutomaticNames(self.outline).find()
+        self.wiring = Wiring(self.outline)
+
+    def text(self, name: str) -> str:
+        spec = self.spec
+        top: dict[str, Any] = {"name": name, "framework": spec.dialect.name}
+        top.update(self.model(self.outline.root, spec))
+        return block(top)
+
+    def model(self, box: Box, spec: ModelSpec) -> dict[str, Any]:
+        """The keys of a model, or of one inside it."""
+        # References are looked up first: some layers get a name only because of them.
+        layers = self.entries(box)
+        found: dict[str, Any] = {}
+        if spec.layout != spec.dialect.layouts[0]:
+            found["data_format"] = spec.layout
+        if spec.dtype:
+            found["dtype"] = spec.dtype
+        found.update(self.inputs(box))
+        if box is self.outline.root:
+            found.update(_contract(spec))
+        if spec.library:
+            found["layers_library"] = {p.key.text: data(p.value) for p in spec.library}
+        found["layers"] = layers
+        outputs = self.wiring.outputs(box)
+        if outputs:
+            found["outputs"] = [Raw(text) for text in outputs]
+        return found
+
+    def inputs(self, box: Box) -> dict[str, Any]:
+        described = {name: _input(leaf.input) for name, leaf in self.wiring.input_names(box)}
+        if len(described) == 1 and len(box.inputs) == 1:
+            ((name, value),) = described.items()
+            if not self.wiring.is_automatic(box.inputs[0]):
+                value = value if isinstance(value, dict) else {"shape": value}
+                value = {**value, "name": name}
+            return {"input": value}
+        return {"inputs": described}
+
+    # -- entries ---------------------------------------------------------------------------------
+
+    def entries(self, box: Box) -> Entries:
+        wired = {id(entry): inputs for entry, inputs in self.wiring.entries(box)}
+        # A name that a reference needs is only known when all of them were looked up.
+        made = [(entry, self.arguments(entry)) for entry in box.entries]
+        return Entries([self.entry(entry, value, wired[id(entry)]) for entry, value in made])
+
+    def arguments(self, entry: Call | Again | Box) -> Any:
+        if isinstance(entry, Box):
+            if entry.is_model and entry.group is not None:
+                return self.model(entry, self.inner_spec(entry))
+            return self.entries(entry)
+        if isinstance(entry, Call):
+            return {one.word: written(one) for one in given_of(entry.leaf, self.stages)}
+        return Raw(self.wiring.name_from(entry.box, entry.target))
+
+    def inner_spec(self, box: Box) -> ModelSpec:
+        leaf = next(iter(box.inputs))
+        return leaf.spec
+
+    def entry(self, entry: Call | Again | Box, value: Any, inputs: list[str] | None) -> Any:
+        beside = self.beside(entry, inputs)
+        if isinstance(entry, Call):
+            return _call(entry.leaf, value, beside, self.stages)
+        if isinstance(entry, Again):
+            return {REUSE: value, **beside}
+        kind = MODEL if entry.is_model else GROUP
+        name = {"name": beside.pop("name")} if "name" in beside else {}
+        return {**name, kind: value, **beside}
+
+    def beside(self, entry: Call | Again | Box, inputs: list[str] | None) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        if self.wiring.needs_name(entry):
+            found["name"] = entry.local
+        if inputs is not None:
+            texts = [Raw(text) for text in inputs]
+            found["inputs"] = texts[0] if len(texts) == 1 else texts
+        if isinstance(entry, Again):
+            return found
+        if self.is_frozen(entry):
+            found["trainable"] = False
+        if isinstance(entry, Call):
+            leaf = entry.leaf
+            usual = leaf.spec.dialect.policies.get(leaf.spec.dtype, leaf.spec.dtype) or "float32"
+            if leaf.dtype != usual:
+                found["dtype"] = leaf.dtype
+            expect = leaf.expect
+        else:
+            expect = entry.group.expect if entry.group is not None else None
+        if expect is not None:
+            found["expect"] = _literal(data(expect))
+        return found
+
+    def is_frozen(self, entry: Call | Box) -> bool:
+        """Whether it is here that layers are said to be frozen, and not around."""
+        if isinstance(entry, Call):
+            weights = self.stages.inference.results[entry.leaf].weights
+            return bool(weights) and not entry.leaf.trainable and not self.all_frozen(entry.box)
+        return self.all_frozen(entry) and not self.all_frozen(entry.box)
+
+    def all_frozen(self, box: Box | None) -> bool:
+        if box is None or box.parent is None:
+            return False
+        calls = [call.leaf for call in box.walk() if isinstance(call, Call)]
+        return bool(calls) and not any(leaf.trainable for leaf in calls)
+
+
+def _call(leaf: Leaf, arguments: dict[str, Any], beside: dict[str, Any], stages: Stages) -> Any:
+    """`- Flatten`, `- MaxPooling2D: 2` or `- Conv2D: {…}`."""
+    if not arguments and not beside:
+        return leaf.type if leaf.binding is None or leaf.type == leaf.type.strip() else leaf.type
+    if not beside and len(arguments) == 1:
+        assert leaf.binding is not None
+        ((word, value),) = arguments.items()
+        is_short = not isinstance(value, (dict, list, bool)) and value is not None
+        if is_short and word == leaf.binding.parameters[0] and str(value) not in ("true", "false"):
+            return {leaf.type: value}
+    return {leaf.type: {**arguments, **beside}}
+
+
+# -- values --------------------------------------------------------------------------------------
+
+
+def written(given: Given) -> Any:
+    """An argument's value as a spec has it."""
+    if isinstance(given.value, Inner):
+        return _inner(given.value)
+    if isinstance(given.value, tuple) and given.value and isinstance(given.value[0], Inner):
+        return [_inner(one) for one in given.value]
+    if given.node is None or _is_object(given):
+        return _literal(given.value)
+    return _literal(data(_short(given)))
+
+
+def _is_object(given: Given) -> bool:
+    return isinstance(given.value, dict) or isinstance(given.kind, (Anything, Configuration))
+
+
+def _short(given: Given) -> Any:
+    """One value for all axes, where that means the same."""
+    node = given.node
+    first = node
+    while isinstance(first, Sequence) and first.items:
+        first = first.items[0]
+    if not isinstance(node, Sequence) or not isinstance(first, Scalar):
+        return node
+    for rank in (1, 2, 3):
+        context = Context(rank)
+        try:
+            long = given.kind.read(node, context)
+        except Misread:
+            continue
+        return first if _reads_as(given.kind, first, context, long) else node
+    return node
+
+
+def _reads_as(kind: Type[Any], node: Scalar, context: Context, value: Any) -> bool:
+    try:
+        return bool(kind.read(node, context) == value)
+    except Misread:
+        return False
+
+
+def _inner(inner: Inner) -> Any:
+    arguments = {one.word: written(one) for one in inner.arguments}
+    if inner.name and inner.name != snake(inner.type):
+        arguments["name"] = inner.name
+    if not inner.trainable:
+        arguments["trainable"] = False
+    return {inner.type: arguments} if arguments else inner.type
+
+
+def _literal(value: Any) -> Any:
+    """With its dollar signs doubled, so that nothing in it is an expression."""
+    if isinstance(value, dict):
+        return {key: _literal(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_literal(item) for item in value]
+    if isinstance(value, str) and "$" in value:
+        return type(value)(value.replace("$", "$$"))
+    return value
+
+
+def _input(given: InputSpec | None) -> Any:
+    assert given is not None
+    shape = None if given.shape is None else list(given.shape)
+    if given.batch_size is None and not given.dtype:
+        return shape
+    found: dict[str, Any] = {"shape": shape}
+    if given.batch_size is not None:
+        found["batch_size"] = given.batch_size
+    if given.dtype:
+        found["dtype"] = given.dtype
+    return found
+
+
+def _contract(spec: ModelSpec) -> Iterator[tuple[str, Any]]:
+    for key in ("data", "loss", "expect"):
+        node = getattr(spec.contract, key)
+        if node is not None:
+            yield key, data(node)
+
+
+__all__ = ["difference", "flow", "scalar", "write"]
