@@ -6,13 +6,10 @@ What feeds an instance is still symbolic (`Feed`): references may point forward 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import TypeAlias
+from collections.abc import Sequence
 
-from cnnshape.diagnostics import Diagnostic, Label, Log, count, did_you_mean
-from cnnshape.dialects.base import Binding, Dialect
-from cnnshape.dialects.registry import counterpart, others_with
-from cnnshape.document.node import Mapping, Node, Pair, Scalar, Unknown, noun
+from cnnshape.diagnostics import Log
+from cnnshape.document.node import Node, Pair, Scalar, Unknown, noun
 from cnnshape.document.node import Sequence as ListNode
 from cnnshape.instances import (
     Chain,
@@ -21,28 +18,21 @@ from cnnshape.instances import (
     Leaf,
     Passed,
     Reference,
-    Reuse,
     Scope,
     Site,
 )
-from cnnshape.naming import Namer
-from cnnshape.place import Evaluator, Names, Numbering, Place
+from cnnshape.nesting import MAX_LAYERS, Nesting
+from cnnshape.place import Names, Numbering, Place
+from cnnshape.placement import Loader, unknown_layer
 from cnnshape.record import Record
 from cnnshape.rules import (
     AMBIGUOUS_INPUT,
-    CYCLE,
-    DUPLICATE_NAME,
-    MISSING_ARGUMENT,
-    NESTED_MODEL,
     OPAQUE_LAYER,
-    OUT_OF_RANGE,
     TOO_LARGE,
     UNKNOWN_ARGUMENT,
     UNKNOWN_LAYER,
-    UNKNOWN_REFERENCE,
     WRONG_TYPE,
 )
-from cnnshape.source import Span
 from cnnshape.spec import (
     GROUP,
     MODEL,
@@ -50,13 +40,9 @@ from cnnshape.spec import (
     BlockSpec,
     CallSpec,
     ModelSpec,
-    read_spec,
     weight_dtype,
 )
-from cnnshape.values import Bool, Int, Text
-
-MAX_LAYERS = 200_000
-MAX_NESTING = 50
+from cnnshape.values import Bool, Int
 
 
 class Expansion(Record):
@@ -64,10 +50,6 @@ class Expansion(Record):
     groups: list[Group]
     outputs: Sequence[Feed]
     scope: Scope
-
-
-# Reads a nested model's spec: (path as written, its place, the spec it is named in).
-Loader: TypeAlias = Callable[[str, Span, "ModelSpec"], "ModelSpec | None"]
 
 
 def expand(spec: ModelSpec, settings: dict[str, Node], loader: Loader, log: Log) -> Expansion:
@@ -92,47 +74,8 @@ def expand(spec: ModelSpec, settings: dict[str, Node], loader: Loader, log: Log)
     return Expansion(expander.leaves, expander.groups, expander.outputs(spec, scope, last), scope)
 
 
-class _Expander(Evaluator):
-    def __init__(self, loader: Loader, log: Log) -> None:
-        super().__init__(log)
-        self.loader = loader
-        self.leaves: list[Leaf] = []
-        self.groups: list[Group] = []
-        self.namer = Namer()
-        self.name_spans: dict[str, Span] = {}
-        self.too_many = False
-        self.libraries: dict[int, dict[str, Binding]] = {}
-        # Names that the dialect does not know, and what a plugin makes of them.
-        self.unknown: dict[str, Binding | None] = {}
-        # The nested models that stand in their place, by the identity of the call.
-        self.inlined: dict[int, ModelSpec | None] = {}
-        # The models that are being expanded, the outermost first.
-        self.open: list[ModelSpec] = []
-
-    # -- names -----------------------------------------------------------------------------------
-
-    def input_name(self, dialect: Dialect, number: int) -> str:
-        if dialect.naming == "counted":
-            return self.namer.counted(dialect.input_type)
-        return "input" if number == 0 else f"input_{number}"
-
-    def declare(self, scope: Scope, local: str, full: str, feed: Feed, span: Span) -> None:
-        """Make a name known; the first of two equal ones keeps it."""
-        scope.names.setdefault(local, feed)
-        scope.root.full_names.setdefault(full, feed)
-        first = self.name_spans.setdefault(full, span)
-        if first is not span:
-            labels = (Label(first, "first given here"),)
-            message = f"the name `{full}` is given twice"
-            help = "give each layer a name of its own"
-            self.log.add(Diagnostic(DUPLICATE_NAME, message, span, labels, help, layer=full))
-
-    def keep(self, leaf: Leaf) -> None:
-        self.leaves.append(leaf)
-        for group in leaf.groups:
-            group.leaves.append(leaf)
-
-    # -- lists of layers -------------------------------------------------------------------------
+class _Expander(Nesting):
+    """Places lists of layers, blocks and groups."""
 
     def list(self, calls: Sequence[CallSpec], place: Place) -> Feed | None:
         """Place every call of a list; what comes out of the last one that is not omitted."""
@@ -189,34 +132,6 @@ class _Expander(Evaluator):
             self.number(call, place)
         return chain or feed
 
-    def number(self, call: CallSpec, place: Place) -> None:
-        """Count a module of the list; an operation is none, a flat block has counted its own."""
-        if not (self.is_operation(call, place) or self.is_flat(call, place)):
-            place.numbering.next += 1
-
-    def binding(self, kind: str, spec: ModelSpec) -> Binding | None:
-        """How a layer is bound: one of the spec's own library, of the dialect, or of a plugin."""
-        if spec.library:
-            library = self.libraries.get(id(spec))
-            if library is None:
-                from cnnshape.library import read_library
-
-                library = read_library(spec.library, spec.dialect, self.log)
-                self.libraries[id(spec)] = library
-            if kind in library:
-                return library[kind]
-        found = spec.dialect.find(kind)
-        if found is None and kind not in self.unknown:
-            # Reading what installed packages publish takes long: once per name that is unknown.
-            from cnnshape.library import plugin
-
-            self.unknown[kind] = plugin(kind, spec.dialect)
-        return found or self.unknown.get(kind)
-
-    def is_flat(self, call: CallSpec, place: Place) -> bool:
-        block = place.spec.blocks.get(call.type)
-        return block is not None and block.flat
-
     def times(self, call: CallSpec, place: Place) -> int:
         read = self.value(Int(min=0), call, "repeat", place.names, place)
         if self.too_many:
@@ -241,33 +156,10 @@ class _Expander(Evaluator):
             feeds = named if len(named) == 1 else fed
         place.scope.names.setdefault(name, Passed(feeds))
 
-    def base_name(self, call: CallSpec, place: Place) -> str | None:
-        """The name under which all instances of a repeat are known."""
-        if "name" not in call.beside:
-            placed = place.spec.dialect.naming == "placed" and not self.is_flat(call, place)
-            return str(place.numbering.next) if placed else None
-        node = call.beside["name"].value
-        if isinstance(node, Scalar) and "index" in node.text and "$" in node.text:
-            return None
-        return self.own_name(call, place.names, place)
-
-    def own_name(self, call: CallSpec, names: Names, place: Place) -> str | None:
-        if "name" not in call.beside:
-            return None
-        return self.value(Text(), call, "name", names, place)
-
     def wanted(self, call: CallSpec, names: Names, place: Place) -> bool:
         if "when" not in call.beside:
             return True
         return self.value(Bool(), call, "when", names, place) is not False
-
-    def is_operation(self, call: CallSpec, place: Place) -> bool:
-        if call.type == REUSE:
-            return True
-        if call.type in place.spec.blocks or call.type in (GROUP, MODEL):
-            return False
-        binding = self.binding(call.type, place.spec)
-        return binding is not None and binding.call.operation
 
     def feeds(
         self, call: CallSpec, fed: Sequence[Feed], first: bool, names: Names, place: Place
@@ -296,8 +188,6 @@ class _Expander(Evaluator):
                 self.complain(WRONG_TYPE, message, item.span, place)
                 found.append(Passed(()))
         return found
-
-    # -- one instance ----------------------------------------------------------------------------
 
     def instance(
         self,
@@ -338,45 +228,6 @@ class _Expander(Evaluator):
         elif local is not None:
             self.declare(place.scope, local, full, feed, call.name_span())
         return feed
-
-    def names(
-        self,
-        call: CallSpec,
-        index: int | None,
-        names: Names,
-        place: Place,
-        nested: ModelSpec | None,
-    ) -> tuple[str | None, str]:
-        """(the name in its list, the full name); automatic where none is given. A nested model
-        brings its own name along."""
-        dialect = place.spec.dialect
-        local = self.own_name(call, names, place)
-        block_like = call.type in place.spec.blocks or call.type in (GROUP, MODEL)
-        if local is not None and dialect.weight_joiner in local and not place.spec.recorded:
-            message = f"a name in {dialect.title} has no `{dialect.weight_joiner}` in it"
-            self.complain(OUT_OF_RANGE, message, call.name_span(), place)
-        if local is None:
-            if self.is_flat(call, place):
-                return None, ""
-            if dialect.naming == "counted":
-                if call.type == GROUP:
-                    return None, ""
-                binding = None if block_like else self.binding(call.type, place.spec)
-                kind = binding.name if binding is not None else call.type
-                name = self.namer.counted(nested.name if nested is not None else kind)
-                return name, name
-            if self.is_operation(call, place):
-                name = self.namer.operation(call.type)
-                return name, name
-            local = str(place.numbering.next)
-        node = call.beside["name"].value if "name" in call.beside else None
-        uses_index = isinstance(node, Scalar) and "$" in node.text and "index" in node.text
-        if index is not None and not uses_index:
-            local = f"{local}{dialect.joiner}{index}"
-        full = place.prefix + local
-        if dialect.naming == "placed" and not block_like:
-            self.namer.note_module(full)
-        return local, full
 
     def leaf(
         self,
@@ -428,8 +279,6 @@ class _Expander(Evaluator):
         node = self.beside(call, "data_format", names, place)
         return None if pair is None or node is None else Pair(pair.key, node)
 
-    # -- groups ----------------------------------------------------------------------------------
-
     def group(
         self,
         call: CallSpec,
@@ -464,191 +313,3 @@ class _Expander(Evaluator):
         if last is not None:
             group.outputs = (last,)
         return group
-
-    def is_endless(self, call: CallSpec, block: BlockSpec | None, place: Place) -> bool:
-        """Whether a block is called from inside itself, or calls stand too deep in one another."""
-        if block is not None and any(around.block is block for around in place.groups):
-            message = f"the block `{block.name}` contains itself"
-            self.complain(CYCLE, message, call.type_span, place, "call another block or layer")
-            return True
-        if len(place.sites) >= MAX_NESTING:
-            message = f"blocks call each other more than {MAX_NESTING} deep"
-            self.complain(TOO_LARGE, message, call.type_span, place)
-            return True
-        return False
-
-    def nested_spec(self, call: CallSpec, names: Names, place: Place) -> ModelSpec | None:
-        """The spec that a nested model stands for; None where it cannot be used."""
-        if call.model is not None:
-            return call.model
-        node = call.value
-        if isinstance(node, Mapping):
-            if node.get("layers") is not None:
-                return self.inline(call, node, place)
-            node = node.get("path")
-        if node is not None:
-            node = self.substitute(node, names, place)
-        if not isinstance(node, Scalar) or node.is_null:
-            message = "a nested model is given as the path of its spec"
-            help = f"write `{MODEL}: other.yaml`"
-            self.complain(MISSING_ARGUMENT, message, call.type_span, place, help)
-            return None
-        spec = self.loader(node.text, node.span, place.spec)
-        if spec is None:
-            return None
-        dialect = place.spec.dialect
-        message = ""
-        if any(spec is open for open in self.open):
-            message = f"`{node.text}` contains itself"
-        elif spec.dialect is not dialect:
-            message = f"`{node.text}` is written for {spec.dialect.title}, not for {dialect.title}"
-        if message:
-            self.complain(NESTED_MODEL, message, node.span, place)
-            return None
-        return spec
-
-    def inline(self, call: CallSpec, node: Mapping, place: Place) -> ModelSpec | None:
-        """The spec of a nested model that stands in its place, read once."""
-        key = id(call)
-        if key not in self.inlined:
-            self.inlined[key] = read_spec(node, MODEL.lower(), self.log, place.spec.dialect)
-        return self.inlined[key]
-
-    def nested(
-        self,
-        call: CallSpec,
-        spec: ModelSpec | None,
-        feeds: Sequence[Feed],
-        full: str,
-        place: Place,
-        parent: Group | None,
-    ) -> Group:
-        """Another spec as one layer: its layers are placed like those of a block, with its own
-        variables and blocks."""
-        dialect = place.spec.dialect
-        scope = Scope(feeds, None, None)
-        kind = spec.type if spec is not None and spec.type else dialect.nested_type
-        group = Group(full, kind, feeds, scope, parent, call.type_span, nested=True)
-        self.groups.append(group)
-        group.outputs = (Passed(()),)
-        if spec is None:
-            return group
-        if len(spec.inputs) != len(feeds):
-            message = (
-                f"`{full}` takes {count(len(spec.inputs), 'input')}, "
-                f"but {count(len(feeds), 'input')} {'leads' if len(feeds) == 1 else 'lead'} here"
-            )
-            self.complain(NESTED_MODEL, message, call.type_span, place)
-            return group
-        groups = (*place.groups, group)
-        sites = (*place.sites, Site(call.type_span, full))
-        inputs = []
-        for number, (given, feed) in enumerate(zip(spec.inputs, feeds, strict=True)):
-            name = given.name or self.input_name(dialect, number)
-            leaf = Leaf(
-                f"{full}{dialect.weight_joiner}{name}",
-                dialect.input_type,
-                spec,
-                None,
-                (feed,),
-                sites,
-                groups,
-                input=given,
-            )
-            self.keep(leaf)
-            scope.names[name] = leaf
-            inputs.append(leaf)
-        scope.given = inputs
-        names = self.vars(spec, {})
-        prefix = full + dialect.weight_joiner
-        inner = Place(
-            spec, scope, names, names, Numbering(), prefix, sites, groups, place.trainable
-        )
-        self.open.append(spec)
-        group.outputs = self.outputs(spec, scope, self.list(spec.layers, inner))
-        self.open.pop()
-        return group
-
-    def outputs(self, spec: ModelSpec, scope: Scope, last: Feed | None) -> Sequence[Feed]:
-        """What the model gives: what `outputs` names, or else what its last layer gives."""
-        if spec.outputs:
-            return [Reference(node.text, node.span, scope) for node in spec.outputs]
-        return [last] if last is not None else []
-
-    def inside(self, target: Feed) -> Sequence[Leaf]:
-        """The layer instances that a name stands for, further calls of layers in it too."""
-        if isinstance(target, Leaf):
-            return [target]
-        if isinstance(target, Chain):
-            return [leaf for instance in target.instances for leaf in self.inside(instance)]
-        if isinstance(target, Reuse):
-            return list(target.copies.values())
-        return [
-            leaf
-            for leaf in self.leaves
-            if target in (leaf.groups if leaf.reuse is None else leaf.reuse.groups)
-        ]
-
-    def reuse(self, call: CallSpec, feeds: Sequence[Feed], names: Names, place: Place) -> Feed:
-        """Another call of layers that stand above: the same weights, other inputs."""
-        node = call.value
-        if node is not None:
-            node = self.substitute(node, names, place)
-        if not isinstance(node, Scalar) or node.is_null:
-            message = f"`{REUSE}` names the layer or the block that is called again"
-            self.complain(
-                MISSING_ARGUMENT, message, call.type_span, place, f"write `{REUSE}: encoder`"
-            )
-            return Passed(())
-        found = place.scope.find(node.text)
-        if not isinstance(found, tuple) or isinstance(found[0], Passed):
-            help = did_you_mean(node.text, place.scope.known())
-            message = f"no layer or block called `{node.text}` stands above this line"
-            self.complain(UNKNOWN_REFERENCE, message, node.span, place, help)
-            return Passed(())
-        target = found[0]
-        local = self.own_name(call, names, place)
-        record = Reuse(target, feeds, {}, node.span, local or "", place.groups)
-        for leaf in self.inside(target):
-            copy = Leaf(
-                leaf.name,
-                leaf.type,
-                leaf.spec,
-                leaf.call,
-                leaf.feeds,
-                leaf.sites,
-                leaf.groups,
-                binding=leaf.binding,
-                value=leaf.value,
-                extra=leaf.extra,
-                expect=leaf.expect,
-                dtype=leaf.dtype,
-                trainable=leaf.trainable,
-                input=leaf.input,
-                shares=leaf.shares or leaf,
-                reuse=record,
-                copied=leaf,
-            )
-            record.copies[leaf] = copy
-            if len(self.leaves) >= MAX_LAYERS:
-                break
-            self.leaves.append(copy)
-        if local is not None:
-            self.declare(place.scope, local, place.prefix + local, record, call.name_span())
-        return record
-
-
-def unknown_layer(name: str, dialect: Dialect, blocks: Iterable[str]) -> tuple[str, str]:
-    """The message about a layer that there is not, and what was probably meant."""
-    message = f"{dialect.title} has no layer `{name}`"
-    if blocks:
-        message += ", and the spec declares none"
-    if name in ("Input", "InputLayer"):
-        return message, "the input stands at the top of the spec: `input: [28, 28, 1]`"
-    help = did_you_mean(name, (*dialect.names(), *blocks, GROUP, MODEL, REUSE))
-    for other in others_with(name, dialect):
-        ours = counterpart(other, name, dialect)
-        if ours is not None:
-            return message, f"`{name}` is {other.title}'s name; {dialect.title}'s is `{ours}`"
-        help = f"`{name}` is {other.title}'s name" + (f"; {help}" if help else "")
-    return message, help

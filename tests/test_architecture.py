@@ -39,6 +39,8 @@ ROOMS = [
     "library",
     "instances",
     "place",
+    "placement",
+    "nesting",
     "expand",
     "bind",
     "graph",

@@ -29,22 +29,23 @@ class AutomaticNames:
         self.outline = outline
         self.dialect = outline.dialect
         self.trial = Trial()
-        self.inputs: set[object] = set()
 
     def find(self) -> None:
         self._inputs(self.outline.root, "")
         self._box(self.outline.root)
-        self.outline.automatic_inputs = self.inputs
 
     def _inputs(self, box: Box, prefix: str) -> None:
-        for number, leaf in enumerate(box.inputs):
-            local = leaf.name.removeprefix(prefix)
-            if self.dialect.naming == "counted":
-                kind = self.dialect.input_type
-                if self.trial.fits(local, lambda: self.trial.counted(kind)):
-                    self.inputs.add(leaf)
-            elif local == ("input" if number == 0 else f"input_{number}"):
-                self.inputs.add(leaf)
+        if len(box.inputs) != 1:
+            return  # Several inputs are told apart by their names.
+        leaf = box.inputs[0]
+        local = leaf.name.removeprefix(prefix)
+        kind = self.dialect.input_type
+        if self.dialect.naming == "counted":
+            automatic = self.trial.fits(local, lambda: self.trial.counted(kind))
+        else:
+            automatic = local == "input"
+        if automatic:
+            self.outline.automatic_inputs.add(leaf)
 
     def _box(self, box: Box) -> None:
         number = 0
@@ -70,6 +71,9 @@ class AutomaticNames:
         if self.dialect.naming == "counted":
             return self.trial.fits(leaf.name, lambda: self.trial.counted(leaf.type))
         if leaf.binding.call.operation:
-            return self.trial.fits(leaf.name, lambda: self.trial.operation(leaf.type))
+            if self.trial.fits(leaf.name, lambda: self.trial.operation(leaf.type)):
+                return True
+            self.trial.note_module(leaf.name)
+            return False
         self.trial.note_module(leaf.name)
         return call.local == str(number)

@@ -46,6 +46,7 @@ class Again:
 
     @property
     def full(self) -> str:
+        # Names of such calls are only for references, which stand in the same list or below it.
         return self.local
 
 
@@ -105,6 +106,8 @@ class Outline:
         self.boxes: dict[Group, Box] = {}
         self.calls: dict[Leaf, Call] = {}
         self.agains: dict[Leaf, Again] = {}
+        # The inputs whose names need not be written.
+        self.automatic_inputs: set[Leaf] = set()
         self._parts: dict[tuple[int, str], Box] = {}
         self._done: set[int] = set()
         for leaf in stages.expansion.leaves:

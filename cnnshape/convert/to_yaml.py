@@ -16,14 +16,14 @@ from cnnshape.convert.naming import AutomaticNames
 from cnnshape.convert.outline import Again, Box, Call, Outline
 from cnnshape.convert.problems import NotExpressible
 from cnnshape.convert.wiring import Wiring
-from cnnshape.convert.yaml_text import Entries, Raw, block, data, flow, scalar
+from cnnshape.convert.yaml_text import Entries, Raw, block, data
 from cnnshape.document.node import Scalar, Sequence
 from cnnshape.instances import Group, Leaf
 from cnnshape.naming import snake
 from cnnshape.report import Report
 from cnnshape.source import Source
-from cnnshape.spec import GROUP, MODEL, REUSE, InputSpec, ModelSpec
-from cnnshape.values import Anything, Configuration, Misread, Type, Context
+from cnnshape.spec import BESIDE, GROUP, MODEL, REUSE, InputSpec, ModelSpec
+from cnnshape.values import Anything, Configuration, Context, Misread, Type
 
 
 def write(report: Report, stages: Stages) -> str:
@@ -77,8 +77,6 @@ class _Writer:
 
     def model(self, box: Box, spec: ModelSpec) -> dict[str, Any]:
         """The keys of a model, or of one inside it."""
-        # References are looked up first: some layers get a name only because of them.
-        layers = self.entries(box)
         found: dict[str, Any] = {}
         if spec.layout != spec.dialect.layouts[0]:
             found["data_format"] = spec.layout
@@ -89,59 +87,57 @@ class _Writer:
             found.update(_contract(spec))
         if spec.library:
             found["layers_library"] = {p.key.text: data(p.value) for p in spec.library}
-        found["layers"] = layers
+        found["layers"] = self.entries(box)
         outputs = self.wiring.outputs(box)
         if outputs:
             found["outputs"] = [Raw(text) for text in outputs]
         return found
 
     def inputs(self, box: Box) -> dict[str, Any]:
-        described = {name: _input(leaf.input) for name, leaf in self.wiring.input_names(box)}
-        if len(described) == 1 and len(box.inputs) == 1:
-            ((name, value),) = described.items()
-            if not self.wiring.is_automatic(box.inputs[0]):
-                value = value if isinstance(value, dict) else {"shape": value}
-                value = {**value, "name": name}
-            return {"input": value}
-        return {"inputs": described}
+        if len(box.inputs) != 1:
+            return {
+                "inputs": {
+                    self.wiring.input_name(leaf, box): _input(leaf.input) for leaf in box.inputs
+                }
+            }
+        (leaf,) = box.inputs
+        value = _input(leaf.input)
+        if leaf not in self.outline.automatic_inputs:
+            value = value if isinstance(value, dict) else {"shape": value}
+            value = {**value, "name": self.wiring.input_name(leaf, box)}
+        return {"input": value}
 
     # -- entries ---------------------------------------------------------------------------------
 
     def entries(self, box: Box) -> Entries:
-        wired = {id(entry): inputs for entry, inputs in self.wiring.entries(box)}
-        # A name that a reference needs is only known when all of them were looked up.
-        made = [(entry, self.arguments(entry)) for entry in box.entries]
-        return Entries([self.entry(entry, value, wired[id(entry)]) for entry, value in made])
+        return Entries([self.entry(entry) for entry in box.entries])
 
     def arguments(self, entry: Call | Again | Box) -> Any:
         if isinstance(entry, Box):
             if entry.is_model and entry.group is not None:
-                return self.model(entry, self.inner_spec(entry))
+                return self.model(entry, entry.inputs[0].spec)
             return self.entries(entry)
         if isinstance(entry, Call):
             return {one.word: written(one) for one in given_of(entry.leaf, self.stages)}
-        return Raw(self.wiring.name_from(entry.box, entry.target))
+        return Raw(self.wiring.target(entry))
 
-    def inner_spec(self, box: Box) -> ModelSpec:
-        leaf = next(iter(box.inputs))
-        return leaf.spec
-
-    def entry(self, entry: Call | Again | Box, value: Any, inputs: list[str] | None) -> Any:
-        beside = self.beside(entry, inputs)
+    def entry(self, entry: Call | Again | Box) -> Any:
+        value, beside = self.arguments(entry), self.beside(entry)
         if isinstance(entry, Call):
-            return _call(entry.leaf, value, beside, self.stages)
+            return _call(entry.leaf, value, beside)
         if isinstance(entry, Again):
             return {REUSE: value, **beside}
         kind = MODEL if entry.is_model else GROUP
         name = {"name": beside.pop("name")} if "name" in beside else {}
         return {**name, kind: value, **beside}
 
-    def beside(self, entry: Call | Again | Box, inputs: list[str] | None) -> dict[str, Any]:
+    def beside(self, entry: Call | Again | Box) -> dict[str, Any]:
         found: dict[str, Any] = {}
+        inputs = self.wiring.inputs(entry)
         if self.wiring.needs_name(entry):
-            found["name"] = entry.local
+            found["name"] = _literal(entry.local)
         if inputs is not None:
-            texts = [Raw(text) for text in inputs]
+            texts = [Raw(_literal(text)) for text in inputs]
             found["inputs"] = texts[0] if len(texts) == 1 else texts
         if isinstance(entry, Again):
             return found
@@ -173,15 +169,20 @@ class _Writer:
         return bool(calls) and not any(leaf.trainable for leaf in calls)
 
 
-def _call(leaf: Leaf, arguments: dict[str, Any], beside: dict[str, Any], stages: Stages) -> Any:
+def _call(leaf: Leaf, arguments: dict[str, Any], beside: dict[str, Any]) -> Any:
     """`- Flatten`, `- MaxPooling2D: 2` or `- Conv2D: {…}`."""
+    assert leaf.binding is not None
     if not arguments and not beside:
-        return leaf.type if leaf.binding is None or leaf.type == leaf.type.strip() else leaf.type
+        return leaf.type
+    words = leaf.binding.parameters
+    if any(word in BESIDE and word != "data_format" for word in arguments):
+        # Among the others, it would be taken for a key of the entry.
+        values = [arguments[word] for word in words if word in arguments]
+        return {leaf.type: values, **beside}
     if not beside and len(arguments) == 1:
-        assert leaf.binding is not None
         ((word, value),) = arguments.items()
-        is_short = not isinstance(value, (dict, list, bool)) and value is not None
-        if is_short and word == leaf.binding.parameters[0] and str(value) not in ("true", "false"):
+        is_scalar = isinstance(value, (str, int, float)) and value not in ("true", "false")
+        if is_scalar and word == words[0]:
             return {leaf.type: value}
     return {leaf.type: {**arguments, **beside}}
 
@@ -268,5 +269,3 @@ def _contract(spec: ModelSpec) -> Iterator[tuple[str, Any]]:
         if node is not None:
             yield key, data(node)
 
-
-__all__ = ["difference", "flow", "scalar", "write"]

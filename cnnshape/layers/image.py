@@ -192,6 +192,12 @@ class Standardise(PassThrough):
             if not x:
                 raise Complaint(AXIS_RANGE, "the input has no axes", argument="axis", input=0)
             self.need(x[axis], f"axis {axis}", axis=axis)
+            if axes.count(axis) > 1 and x[axis] != 1:
+                raise Complaint(
+                    BAD_COMBINATION,
+                    f"{self.word('axis')} names axis {axis} twice",
+                    argument="axis",
+                )
         return tuple(x[axis] for axis in axes)
 
 

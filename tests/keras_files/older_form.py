@@ -120,7 +120,7 @@ def _node(node: dict[str, Any], layer: dict[str, Any], models: set[str]) -> list
     kind = layer["class_name"]
     kwargs = {WORDS.get(k, k): v for k, v in layer["config"].items() if k != "name"}
     if kind == "GetItem":
-        kwargs = {"slice_spec": [_place(item) for item in rest[0]]}
+        kwargs = {"slice_spec": [_place(item) for item in _listed(rest[0])]}
     elif rest:
         word = "b" if kind == "Matmul" else "y"
         kwargs = {word: _argument(rest[0], models), "name": None}

@@ -1,0 +1,44 @@
+"""Where PyTorch keeps the functions that a spec's operations are. Source: PyTorch 2.13."""
+
+from __future__ import annotations
+
+# Of the package torch itself; what is named nowhere here is in torch.nn.functional.
+TORCH = frozenset(
+    (
+        *("add", "sub", "mul", "div", "pow", "maximum", "minimum", "cat", "stack", "mean", "sum"),
+        *("amax", "amin", "flatten", "unflatten", "reshape", "permute", "transpose", "squeeze"),
+        *("unsqueeze", "chunk", "split", "matmul", "bmm", "einsum", "sigmoid", "tanh", "clone"),
+    )
+)
+# Methods of a tensor.
+METHODS = frozenset(("view", "expand", "contiguous"))
+# Functions that take a list of tensors.
+OF_LISTS = frozenset(("cat", "stack"))
+# Functions that do something in training only, which the module knows.
+IN_TRAINING = frozenset(
+    ("dropout", "dropout1d", "dropout2d", "dropout3d", "alpha_dropout", "stochastic_depth")
+)
+# Of the package torchvision.ops.
+VISION = frozenset(("stochastic_depth",))
+
+# Modules whose last outputs stand in a tuple: (output, (states, …)).
+STATES_IN_TUPLE = frozenset(("LSTM",))
+STATES_GIVEN = {"LSTM": 2, "LSTMCell": 2}
+
+# What a module has already: a layer of that name is not seen as an attribute.
+TAKEN = frozenset(
+    (
+        *("T_destination", "add_module", "apply", "bfloat16", "buffers", "call_super_init"),
+        *("children", "compile", "cpu", "cuda", "double", "dump_patches", "eval", "extra_repr"),
+        *("float", "forward", "get_buffer", "get_extra_state", "get_parameter", "get_submodule"),
+        *("half", "ipu", "load_state_dict", "modules", "mtia", "named_buffers", "named_children"),
+        *("named_modules", "named_parameters", "parameters", "register_backward_hook"),
+        *("register_buffer", "register_forward_hook", "register_forward_pre_hook"),
+        *("register_full_backward_hook", "register_full_backward_pre_hook"),
+        *("register_load_state_dict_post_hook", "register_load_state_dict_pre_hook"),
+        *("register_module", "register_parameter", "register_state_dict_post_hook"),
+        *("register_state_dict_pre_hook", "requires_grad_", "set_extra_state", "set_submodule"),
+        *("share_memory", "state_dict", "to", "to_empty", "train", "training", "type", "xpu"),
+        "zero_grad",
+    )
+)
