@@ -242,7 +242,7 @@ class _Expander(Nesting):
         binding = None if call.opaque is not None else self.binding(call.type, place.spec)
         if call.opaque is not None:
             message, help = call.opaque
-            self.complain(OPAQUE_LAYER, message, call.type_span, place, help)
+            self.complain(OPAQUE_LAYER, message, call.type_span, place, help, full)
         elif binding is None:
             own = (*place.spec.blocks, *(pair.key.text for pair in place.spec.library))
             message, help = unknown_layer(call.type, dialect, own)

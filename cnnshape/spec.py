@@ -21,8 +21,9 @@ from cnnshape.rules import (
     WRONG_TYPE,
 )
 from cnnshape.shape import Layout, Shape
+from cnnshape.sizes import List, SizeOrNull
 from cnnshape.source import Span
-from cnnshape.values import Bool, Choice, Int, List, Misread, Optional, SizeOrNull, Text, Type
+from cnnshape.values import Bool, Choice, Int, Misread, Optional, Text, Type
 
 # What may stand beside a layer call or inside its mapping.
 BESIDE = ("name", "inputs", "repeat", "when", "trainable", "dtype", "data_format", "expect")

@@ -28,6 +28,7 @@ ROOMS = [
     "document",
     "shape",
     "values",
+    "sizes",
     "dtypes",
     "naming",
     "layers",

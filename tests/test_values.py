@@ -13,6 +13,7 @@ from cnnshape import BATCH, Source, document
 from cnnshape.diagnostics import Log
 from cnnshape.document.node import Node, Scalar, Sequence
 from cnnshape.rules import OUT_OF_RANGE, WRONG_TYPE
+from cnnshape.sizes import List, PerAxis, SideList, SidePairs, SizeOrBatch, SizeOrNull
 from cnnshape.values import (
     Anything,
     Auto,
@@ -23,16 +24,10 @@ from cnnshape.values import (
     Float,
     Int,
     LayerCall,
-    List,
     Misread,
     Null,
     OneOf,
     Optional,
-    PerAxis,
-    SideList,
-    SidePairs,
-    SizeOrBatch,
-    SizeOrNull,
     Text,
     Type,
     parse_float,

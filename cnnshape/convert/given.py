@@ -15,6 +15,7 @@ from cnnshape.layers.base import Layer
 from cnnshape.naming import snake
 from cnnshape.record import Record
 from cnnshape.shape import BATCH, UNKNOWN_SHAPE, Layout, Shape, is_ranked
+from cnnshape.sizes import OneOrList
 from cnnshape.spec import CallSpec, ModelSpec, read_call
 from cnnshape.values import (
     Anything,
@@ -25,7 +26,6 @@ from cnnshape.values import (
     LayerCall,
     Misread,
     OneOf,
-    OneOrList,
     Optional,
     Type,
     plain,
@@ -86,7 +86,9 @@ def _facts(binding: Binding, layer: Layer, shapes: tuple[Shape, ...]) -> dict[st
             value = facts[canonical]
             if isinstance(value, tuple):
                 value = value[0] if len(value) == 1 else list(value)
-            if all(isinstance(size, int) for size in (value if isinstance(value, list) else [value])):
+            if all(
+                isinstance(size, int) for size in (value if isinstance(value, list) else [value])
+            ):
                 found[word] = value
     return found
 
@@ -138,9 +140,7 @@ def _read(kind: Type[Any], node: Node, binding: Binding) -> Any:
         raise NotExpressible(f"`{binding.name}` is given {misread.found}") from None
 
 
-def _is_default(
-    word: str, read: Any, value: Any, nodes: dict[str, Node], binding: Binding
-) -> bool:
+def _is_default(word: str, read: Any, value: Any, nodes: dict[str, Node], binding: Binding) -> bool:
     default = binding.call.arguments[word]
     canonical = binding.canonical[word]
     if _same(read, binding.defaults[canonical]) or _same(value, default):
@@ -242,9 +242,7 @@ def _inner(node: Node, dialect: Dialect, layout: Layout) -> Inner:
         raise NotExpressible("a layer inside another one is not known")
     name = call.beside.get("name")
     trainable = call.beside.get("trainable")
-    given = dict(
-        _given(binding, call.value, call, dialect, layout, call.beside.get("data_format"))
-    )
+    given = dict(_given(binding, call.value, call, dialect, layout, call.beside.get("data_format")))
     return Inner(
         binding.name,
         name.value.text if name is not None and isinstance(name.value, Scalar) else "",

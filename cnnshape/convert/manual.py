@@ -15,20 +15,9 @@ from cnnshape.layers.base import arguments
 from cnnshape.record import Record
 from cnnshape.report import Report
 from cnnshape.shape import Layout
+from cnnshape.sizes import List, PerAxis
 from cnnshape.source import Source
-from cnnshape.values import (
-    Auto,
-    Bool,
-    Choice,
-    Float,
-    Int,
-    LayerCall,
-    List,
-    OneOf,
-    Optional,
-    PerAxis,
-    Type,
-)
+from cnnshape.values import Auto, Bool, Choice, Float, Int, LayerCall, OneOf, Optional, Type
 
 
 class ArgumentLine(Record):

@@ -36,7 +36,9 @@ class Again:
 
     __slots__ = ("box", "copies", "local", "reuse", "target")
 
-    def __init__(self, box: Box, reuse: Reuse, target: Call | Box, copies: dict[Leaf, Leaf]) -> None:
+    def __init__(
+        self, box: Box, reuse: Reuse, target: Call | Box, copies: dict[Leaf, Leaf]
+    ) -> None:
         self.box = box
         self.reuse = reuse
         self.target = target

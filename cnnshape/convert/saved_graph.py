@@ -19,9 +19,14 @@ from cnnshape.convert.saved_calls import (
 from cnnshape.convert.saved_entry import Entry
 from cnnshape.diagnostics import Diagnostic, Log, count, did_you_mean
 from cnnshape.document.node import Node, Scalar, Sequence, Unknown
-from cnnshape.rules import BAD_STRUCTURE, UNKNOWN_REFERENCE
+from cnnshape.rules import BAD_STRUCTURE, OPAQUE_LAYER, UNKNOWN_REFERENCE
 from cnnshape.source import Span
 from cnnshape.spec import ModelSpec
+
+# Layers that give their scores as a second output, where their call asks for them.
+_WITH_SCORES = frozenset(
+    ("MultiHeadAttention", "GroupQueryAttention", "Attention", "AdditiveAttention")
+)
 
 
 def name_of_call(name: str, call: int) -> str:
@@ -94,6 +99,10 @@ class SavedGraph:
         if call >= number:
             message = f"`{origin.layer}` is called {count(number, 'time')} only"
             self._unknown(origin, f"{message}, and this is call {call + 1}")
+            return Unknown(origin.span)
+        if origin.output and self.entries[origin.layer].kind.text in _WITH_SCORES:
+            message = f"the attention scores of `{origin.layer}` are not computed here"
+            self.log.add(Diagnostic(OPAQUE_LAYER, message, origin.span, layer=origin.layer))
             return Unknown(origin.span)
         if origin.shape is not None:
             self.shapes[origin.span] = origin.shape

@@ -8,9 +8,10 @@ from cnnshape.document.node import Mapping, Node, Scalar, Sequence
 from cnnshape.dtypes import INPUT_DTYPES
 from cnnshape.rules import BAD_STRUCTURE, MISSING_KEY, OUT_OF_RANGE
 from cnnshape.shape import Shape
+from cnnshape.sizes import List, SizeOrNull
 from cnnshape.source import Span
 from cnnshape.spec import MAX_RANK, InputSpec
-from cnnshape.values import Int, List, Misread, Optional, SizeOrNull
+from cnnshape.values import Int, Misread, Optional
 
 _BATCH_SHAPE = List(SizeOrNull(min=0), min_length=1)
 

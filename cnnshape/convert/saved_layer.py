@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cnnshape.convert.saved_class import NOT_COMPUTED, OLDER, custom, is_public, quantised, unknown
 from cnnshape.convert.saved_entry import Entry, read_entry
 from cnnshape.diagnostics import closest
 from cnnshape.dialects.base import Binding, Dialect
 from cnnshape.dialects.keras import ACTIVATIONS
 from cnnshape.document.node import Mapping, Node, Pair, Scalar, Sequence
 from cnnshape.record import Record
+from cnnshape.sizes import OneOrList
 from cnnshape.source import Span
-from cnnshape.values import FALSE, LayerCall, OneOf, OneOrList, Optional, Type
+from cnnshape.values import FALSE, LayerCall, OneOf, Optional, Type
 
 # What every config has, and what says nothing about shapes, in this or in an older Keras.
 _BOOKKEEPING = frozenset(
@@ -29,20 +31,6 @@ _BOOKKEEPING = frozenset(
 _INHERITED = frozenset(
     ("filters", "groups", "kernel_initializer", "kernel_regularizer", "kernel_constraint")
 )
-# Layers that Keras 3 has under another name, and what it calls their arguments; empty where the
-# argument plays no part.
-_OLDER: dict[str, tuple[str, dict[str, str]]] = {
-    "SyncBatchNormalization": ("BatchNormalization", {}),
-    "BatchNormalizationV1": ("BatchNormalization", {}),
-    "BatchNormalizationV2": ("BatchNormalization", {}),
-    "ThresholdedReLU": ("ReLU", {"theta": "threshold"}),
-    "AddLoss": ("Identity", {"unconditional": ""}),
-    "AddMetric": ("Identity", {"aggregation": "", "metric_name": ""}),
-}
-# Layers of which nothing is taken: they only note something down.
-ENDS = ("AddLoss", "AddMetric")
-# The packages whose `layers` are Keras's own.
-_PACKAGES = ("keras", "keras_core", "tf_keras", "tensorflow")
 
 
 class Described(Record):
@@ -58,17 +46,20 @@ class Described(Record):
 def describe(entry: Entry, dialect: Dialect) -> Described:
     """The layer that an entry stands for."""
     kind, span = entry.kind.text, entry.kind.span
-    if not _is_public(entry):
-        return Described(kind, span, opaque=_custom(entry))
+    if not is_public(entry):
+        return Described(kind, span, opaque=custom(entry))
     if kind == "Lambda" and not isinstance(entry.config.get("output_shape"), Sequence):
         message = "what the function of a `Lambda` computes is not known without running it"
         help = "give the `Lambda` an `output_shape`, or use a layer that Keras has"
         return Described(kind, span, opaque=(message, help))
-    name, words = _OLDER.get(kind, (kind, {}))
+    name, words = OLDER.get(kind, (kind, {}))
     binding = dialect.find(name)
-    if binding is None:
+    if binding is None and kind not in NOT_COMPUTED and not entry.is_older:
+        # In the place where Keras's own layers are, there is none of this name.
         return Described(name, span)
-    problem = _quantised(entry)
+    if binding is None:
+        return Described(name, span, opaque=unknown(entry, dialect))
+    problem = quantised(entry)
     if problem is not None:
         return Described(name, span, opaque=problem)
     try:
@@ -76,50 +67,6 @@ def describe(entry: Entry, dialect: Dialect) -> Described:
     except _Inside as inside:
         return Described(name, span, opaque=inside.opaque)
     return Described(name, span, arguments if arguments.pairs else None)
-
-
-def _is_public(entry: Entry) -> bool:
-    """Whether the class is one of Keras's, and not one of the same name."""
-    if ">" in entry.registered or ">" in entry.kind.text:
-        return False
-    if entry.is_older:
-        return entry.kind.text not in _PRIVATE or _is_private_one(entry)
-    package, _, inside = entry.module.partition(".")
-    if package not in _PACKAGES:
-        return False
-    if entry.kind.text in _PRIVATE:
-        return "applications" in inside.split(".")
-    return "layers" in inside.split(".") or "engine" in inside.split(".")
-
-
-# Layers of keras.applications, which are no public ones: their names say little, so that where
-# no module is named their arguments must be the same.
-_PRIVATE = {
-    "LayerScale": {"init_values", "projection_dim"},
-    "CustomScaleLayer": {"scale"},
-}
-
-
-def _is_private_one(entry: Entry) -> bool:
-    return _PRIVATE[entry.kind.text] == set(entry.config.keys()) - _BOOKKEEPING
-
-
-def _custom(entry: Entry) -> tuple[str, str]:
-    package, _, name = (entry.registered or entry.kind.text).rpartition(">")
-    if package in ("", "Custom"):
-        package = entry.module
-    where = f" of `{package}`" if package else ""
-    message = f"`{name}`{where} is no layer of Keras: the file does not say what it computes"
-    return message, "what depends on it is unknown here; its code is never run"
-
-
-def _quantised(entry: Entry) -> tuple[str, str] | None:
-    dtype = entry.config.get("dtype")
-    config = dtype.get("config") if isinstance(dtype, Mapping) else None
-    if not isinstance(config, Mapping) or config.get("mode") is None:
-        return None
-    message = f"the weights of a quantised `{entry.kind.text}` are not known"
-    return message, "read the file that was saved before the model was quantised"
 
 
 # -- arguments -----------------------------------------------------------------------------------

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cnnshape.convert.saved_calls import SavedCall
+from cnnshape.convert.saved_class import ENDS
 from cnnshape.convert.saved_entry import Entry, read_entry, start
 from cnnshape.convert.saved_graph import SavedGraph, name_of_call
 from cnnshape.convert.saved_inputs import built_input, first_input, no_input, read_input
-from cnnshape.convert.saved_layer import ENDS, Described, describe
+from cnnshape.convert.saved_layer import Described, describe
 from cnnshape.convert.saved_operations import describe_operation, is_operation
 from cnnshape.convert.saved_tensors import Given, everything, given_to
 from cnnshape.diagnostics import Diagnostic, Log
@@ -19,6 +20,7 @@ from cnnshape.rules import BAD_STRUCTURE, MISSING_KEY, UNUSED_LAYER
 from cnnshape.shape import Layout
 from cnnshape.source import Span
 from cnnshape.spec import (
+    GROUP,
     MODEL,
     REUSE,
     CallSpec,
@@ -203,8 +205,9 @@ def _call(entry: Entry, described: Described, model: ModelSpec | None = None) ->
         dtype = policy.get("name")
     if isinstance(dtype, Scalar) and dtype.text != "float32" and dtype.text in _DTYPES:
         beside["dtype"] = _pair("dtype", dtype.text, dtype.span)
+    is_entry = model is None and described.type in (GROUP, MODEL, REUSE)
     call = CallSpec(
-        described.type,
+        KERAS.nested_type if is_entry else described.type,
         described.span,
         described.arguments,
         beside,

@@ -106,7 +106,7 @@ def describe_operation(
         found = _of_function(function, call, dialect, span)
     if found is None:
         message = f"what {said} gives is not computed here"
-        help = "what depends on it is unknown; everything else is not"
+        help = "what depends on it is unknown here; everything else is computed"
         return Described(entry.kind.text, span, opaque=(message, help)), ()
     return Described(found.name, span, found.arguments), found.inputs
 

@@ -268,4 +268,3 @@ def _contract(spec: ModelSpec) -> Iterator[tuple[str, Any]]:
         node = getattr(spec.contract, key)
         if node is not None:
             yield key, data(node)
-

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TypeAlias, Union
 
-from cnnshape.convert.outline import Again, Box, Call, Entry, Outline
+from cnnshape.convert.outline import Again, Box, Call, Outline
 from cnnshape.convert.problems import NotExpressible
 from cnnshape.graph import Tensor
 from cnnshape.instances import Leaf
@@ -64,6 +64,11 @@ class Plan:
             for tensor in dict.fromkeys(tensors):
                 self.users.setdefault(tensor, []).append(leaf)
         self.outputs = [self.real(tensor) for tensor in self.graph.outputs]
+        # What of each layer is used, by a layer or as an output.
+        self.made: dict[Leaf, list[Tensor]] = {}
+        for tensor in dict.fromkeys((*self.users, *self.outputs)):
+            if tensor.source is not None:
+                self.made.setdefault(tensor.source, []).append(tensor)
         while not self._plan():
             pass
 
@@ -137,11 +142,15 @@ class Plan:
         return box
 
     def _steps(self, box: Box, hoisted: dict[Box, list[Item]]) -> list[Step]:
-        return [
-            self._step(item, hoisted)
-            for item in hoisted[box]
-            if not (isinstance(item, Box) and item in self.opened)
-        ]
+        steps: list[Step] = []
+        for item in hoisted[box]:
+            if isinstance(item, Again) and item.target in self.opened:
+                for old, new in item.copies.items():
+                    if new.input is None:
+                        steps.append(self._leaf_step(self.outline.calls[old.shares or old], new))
+            elif item not in self.opened:
+                steps.append(self._step(item, hoisted))
+        return steps
 
     def _step(self, item: Item, hoisted: dict[Box, list[Item]]) -> Step:
         if isinstance(item, Call):
@@ -155,9 +164,7 @@ class Plan:
         return Step(item, leaves, self._taken(leaves), self._given(leaves))
 
     def _leaf_step(self, call: Call, leaf: Leaf) -> Step:
-        gives = [t for t in self.users if t.source is leaf]
-        gives += [t for t in self.outputs if t.source is leaf]
-        return Step(call, [leaf], list(self._inputs[leaf]), list(dict.fromkeys(gives)))
+        return Step(call, [leaf], list(self._inputs[leaf]), self.made.get(leaf, []))
 
     def _again_step(self, again: Again, target: Box, hoisted: dict[Box, list[Item]]) -> Step:
         """A box called again: the same in the same order, with other tensors."""
@@ -188,14 +195,13 @@ class Plan:
 
     def _given(self, leaves: list[Leaf]) -> list[Tensor]:
         own = set(leaves)
-        found = [
+        outputs = set(self.outputs)
+        return [
             tensor
-            for tensor, users in self.users.items()
-            if tensor.source in own and any(user not in own for user in users)
+            for leaf in leaves
+            for tensor in sorted(self.made.get(leaf, ()), key=lambda one: one.output)
+            if tensor in outputs or any(user not in own for user in self.users[tensor])
         ]
-        found += [tensor for tensor in self.outputs if tensor.source in own]
-        order = {leaf: number for number, leaf in enumerate(leaves)}
-        return sorted(dict.fromkeys(found), key=lambda t: (order[t.source], t.output))  # type: ignore[index]
 
     def _body(self, box: Box, steps: list[Step], hoisted: dict[Box, list[Item]]) -> bool:
         leaves = list(self._inside(box, hoisted))
@@ -236,6 +242,3 @@ def _ancestors(box: Box) -> Iterator[Box]:
     while box.parent is not None:
         box = box.parent
         yield box
-
-
-__all__ = ["Body", "Entry", "Plan", "Step"]

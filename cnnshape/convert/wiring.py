@@ -161,7 +161,9 @@ class Wiring:
         inner = []
         for scope in _scopes(box):
             if scope is entry.box:
-                return entry.full if any(self._hides(s, entry.local) for s in inner) else entry.local
+                return (
+                    entry.full if any(self._hides(s, entry.local) for s in inner) else entry.local
+                )
             inner.append(scope)
         return entry.full
 

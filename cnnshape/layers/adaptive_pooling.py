@@ -5,7 +5,8 @@ from __future__ import annotations
 from cnnshape.layers.base import Argument
 from cnnshape.layers.window import Spatial
 from cnnshape.shape import BATCH, UNKNOWN, Dim, Shape
-from cnnshape.values import Bool, Int, PerAxis, SizeOrNull
+from cnnshape.sizes import PerAxis, SizeOrNull
+from cnnshape.values import Bool, Int
 
 
 class GlobalPool(Spatial):

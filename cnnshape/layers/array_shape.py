@@ -11,7 +11,8 @@ from cnnshape.layers.concatenate import Stack
 from cnnshape.layers.reshape import REMAINING, fill, lost_elements, one_remaining
 from cnnshape.rules import INPUT_SIZE
 from cnnshape.shape import UNKNOWN, UNKNOWN_SHAPE, Shape, channel_axis, is_ranked, shape_text
-from cnnshape.values import Axes, Int, List, Optional, SizeOrNull
+from cnnshape.sizes import Axes, List, SizeOrNull
+from cnnshape.values import Int, Optional
 
 
 class ArrayReshape(Layer):

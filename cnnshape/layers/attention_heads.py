@@ -20,7 +20,8 @@ from cnnshape.shape import (
     shape_text,
     total,
 )
-from cnnshape.values import Bool, Int, List, OneOf, Optional
+from cnnshape.sizes import List
+from cnnshape.values import Bool, Int, OneOf, Optional
 
 
 class MultiHeadAttention(Attending):

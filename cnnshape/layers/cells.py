@@ -10,7 +10,8 @@ from cnnshape.layers.recurrent import Cell, OverTime, batch_of
 from cnnshape.layers.wrappers import name_of
 from cnnshape.rules import BAD_COMBINATION, INPUT_RANK, WRONG_TYPE
 from cnnshape.shape import UNKNOWN, UNKNOWN_SHAPE, Dim, Shape, product, shape_text
-from cnnshape.values import LayerCall, OneOrList
+from cnnshape.sizes import OneOrList
+from cnnshape.values import LayerCall
 
 
 class StackedCells(Layer):

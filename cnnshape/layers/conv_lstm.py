@@ -10,7 +10,8 @@ from cnnshape.layers.recurrent import OverTime
 from cnnshape.layers.window import Windowed
 from cnnshape.rules import UNDEFINED_SIZE
 from cnnshape.shape import UNKNOWN, Dim, Shape, is_ranked, product
-from cnnshape.values import Bool, Int, PerAxis
+from cnnshape.sizes import PerAxis
+from cnnshape.values import Bool, Int
 
 
 class ConvLSTM(OverTime, Windowed):

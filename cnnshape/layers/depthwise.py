@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from cnnshape.layers.base import Argument, Weight
 from cnnshape.layers.window import Windowed
 from cnnshape.shape import UNKNOWN, Dim, Shape, image, product
-from cnnshape.values import Bool, Int, PerAxis
+from cnnshape.sizes import PerAxis
+from cnnshape.values import Bool, Int
 
 
 class _Depthwise(Windowed):

@@ -16,7 +16,8 @@ from cnnshape.shape import (
     same,
     shape_text,
 )
-from cnnshape.values import Int, List, OneOf, Optional, SizeOrNull, Text
+from cnnshape.sizes import List, SizeOrNull
+from cnnshape.values import Int, OneOf, Optional, Text
 
 
 class _Parts(NamedTuple):

@@ -15,7 +15,8 @@ from cnnshape.shape import (
     agree,
     shape_text,
 )
-from cnnshape.values import Bool, Float, Int, List, OneOf, Optional
+from cnnshape.sizes import List
+from cnnshape.values import Bool, Float, Int, OneOf, Optional
 
 
 class PassThrough(Layer):

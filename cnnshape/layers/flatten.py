@@ -7,7 +7,8 @@ from cnnshape.layers.base import Argument, Complaint, Layer
 from cnnshape.layers.reshape import fill, lost_elements, one_remaining
 from cnnshape.rules import BAD_COMBINATION
 from cnnshape.shape import BATCH, UNKNOWN, Shape, is_ranked, product
-from cnnshape.values import Int, List
+from cnnshape.sizes import List
+from cnnshape.values import Int
 
 
 class Flatten(Layer):

@@ -10,7 +10,8 @@ from cnnshape.layers.base import Argument, Complaint, Layer, Role, Weight
 from cnnshape.layers.elementwise import PassThrough
 from cnnshape.rules import AXIS_RANGE, BAD_COMBINATION, INPUT_FEATURES, INPUT_RANK, OUT_OF_RANGE
 from cnnshape.shape import UNKNOWN_SHAPE, Dim, Shape, agree, is_ranked, shape_text
-from cnnshape.values import Anything, Bool, Int, List, OneOf, Optional
+from cnnshape.sizes import List
+from cnnshape.values import Anything, Bool, Int, OneOf, Optional
 
 
 class ResizedImage(Layer):

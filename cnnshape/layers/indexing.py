@@ -9,7 +9,8 @@ from cnnshape.layers.axis import find_axis
 from cnnshape.layers.base import Argument, Complaint, Layer
 from cnnshape.rules import AXIS_RANGE, INPUT_SIZE
 from cnnshape.shape import BATCH, UNKNOWN, UNKNOWN_SHAPE, Dim, Shape, is_ranked, shape_text
-from cnnshape.values import PLAIN, Context, Int, List, OneOf, Optional, Type
+from cnnshape.sizes import List
+from cnnshape.values import PLAIN, Context, Int, OneOf, Optional, Type
 
 _END = Optional(Int())
 

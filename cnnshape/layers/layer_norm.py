@@ -10,7 +10,8 @@ from cnnshape.layers.base import Argument, Complaint, Layer, Weight
 from cnnshape.layers.elementwise import PassThrough
 from cnnshape.rules import INPUT_FEATURES, INPUT_RANK, INPUT_SIZE, OUT_OF_RANGE
 from cnnshape.shape import UNKNOWN_SHAPE, Shape, agree, dim_text, is_ranked, product, shape_text
-from cnnshape.values import Auto, Bool, Int, List, OneOf
+from cnnshape.sizes import List
+from cnnshape.values import Auto, Bool, Int, OneOf
 
 
 class LayerNorm(Layer):

@@ -7,7 +7,8 @@ from cnnshape.layers.base import Argument, Complaint, Layer
 from cnnshape.layers.elementwise import PassThrough
 from cnnshape.rules import BAD_COMBINATION, INPUT_RANK
 from cnnshape.shape import Shape, product, shape_text
-from cnnshape.values import Int, List, OneOf, Optional
+from cnnshape.sizes import List
+from cnnshape.values import Int, OneOf, Optional
 
 
 class Flip(PassThrough):

@@ -6,7 +6,8 @@ from cnnshape.layers.base import Argument, Complaint
 from cnnshape.layers.window import Spatial, spatial_range
 from cnnshape.rules import BAD_COMBINATION, EMPTY_OUTPUT, INPUT_RANK, INPUT_SIZE
 from cnnshape.shape import UNKNOWN, Dim, Layout, Shape, is_ranked, shape_text
-from cnnshape.values import Bool, Choice, Float, Optional, SideList, SidePairs
+from cnnshape.sizes import SideList, SidePairs
+from cnnshape.values import Bool, Choice, Float, Optional
 
 Sides = tuple[tuple[int, int], ...]
 

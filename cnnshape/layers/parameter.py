@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from cnnshape.layers.base import Argument, Layer, Role, Weight
 from cnnshape.shape import UNKNOWN_SHAPE, Shape
-from cnnshape.values import Bool, Int, List
+from cnnshape.sizes import List
+from cnnshape.values import Bool, Int
 
 
 class Parameter(Layer):

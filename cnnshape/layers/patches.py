@@ -6,7 +6,8 @@ from cnnshape.layers.base import Argument, Complaint
 from cnnshape.layers.window import Windowed
 from cnnshape.rules import EMPTY_OUTPUT, INPUT_RANK, INPUT_SIZE
 from cnnshape.shape import UNKNOWN, Dim, Shape, product, shape_text, window
-from cnnshape.values import Int, PerAxis
+from cnnshape.sizes import PerAxis
+from cnnshape.values import Int
 
 
 class Unfold(Windowed):

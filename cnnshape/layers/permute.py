@@ -6,7 +6,8 @@ from cnnshape.layers.axis import as_tuple, find_axes, find_axis
 from cnnshape.layers.base import Argument, Complaint, Layer
 from cnnshape.rules import BAD_COMBINATION, INPUT_RANK, INPUT_SIZE
 from cnnshape.shape import BATCH, UNKNOWN, UNKNOWN_SHAPE, Dim, Shape, is_ranked, shape_text
-from cnnshape.values import Int, List, OneOf, Optional, SizeOrBatch
+from cnnshape.sizes import List, SizeOrBatch
+from cnnshape.values import Int, OneOf, Optional
 
 
 class PermuteSample(Layer):

@@ -6,7 +6,8 @@ from cnnshape.layers.base import Argument, Complaint
 from cnnshape.layers.window import Spatial, Windowed
 from cnnshape.rules import BAD_COMBINATION, INPUT_SIZE, OUT_OF_RANGE
 from cnnshape.shape import UNKNOWN, Dim, Shape
-from cnnshape.values import Bool, Float, Int, Optional, PerAxis
+from cnnshape.sizes import PerAxis
+from cnnshape.values import Bool, Float, Int, Optional
 
 
 class Pool(Windowed):

@@ -17,7 +17,8 @@ from cnnshape.shape import (
     same,
     shape_text,
 )
-from cnnshape.values import Bool, Int, List, OneOf
+from cnnshape.sizes import List
+from cnnshape.values import Bool, Int, OneOf
 
 
 class MatrixProduct(Layer):

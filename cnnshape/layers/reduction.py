@@ -6,7 +6,8 @@ from cnnshape.layers.axis import find_axes
 from cnnshape.layers.base import Argument, Complaint, Layer
 from cnnshape.rules import BAD_COMBINATION, INPUT_SIZE
 from cnnshape.shape import UNKNOWN_SHAPE, Shape, is_ranked, shape_text
-from cnnshape.values import Axes, Bool
+from cnnshape.sizes import Axes
+from cnnshape.values import Bool
 
 
 class Reduction(Layer):

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from cnnshape.layers.base import Argument, Complaint, Layer
 from cnnshape.rules import OUT_OF_RANGE, RESHAPE_SIZE
 from cnnshape.shape import BATCH, UNKNOWN, UNKNOWN_SHAPE, Dim, Shape, dim_text, is_ranked, product
-from cnnshape.values import Int, List, OneOf, SizeOrBatch, SizeOrNull
+from cnnshape.sizes import List, SizeOrBatch, SizeOrNull
+from cnnshape.values import Int, OneOf
 
 # The size that is computed from the others.
 REMAINING = -1

@@ -6,7 +6,8 @@ from cnnshape.layers.axis import find_axis
 from cnnshape.layers.base import Argument, Complaint, Layer
 from cnnshape.rules import INPUT_RANK, INPUT_SIZE
 from cnnshape.shape import UNKNOWN, Dim, Shape, shape_text
-from cnnshape.values import Int, List, OneOf
+from cnnshape.sizes import List
+from cnnshape.values import Int, OneOf
 
 
 class Cut(Layer):

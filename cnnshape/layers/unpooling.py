@@ -14,7 +14,8 @@ from cnnshape.rules import (
     WRONG_TYPE,
 )
 from cnnshape.shape import UNKNOWN, Dim, Shape, agree, shape_text
-from cnnshape.values import Bool, Float, Int, List, Optional, PerAxis
+from cnnshape.sizes import List, PerAxis
+from cnnshape.values import Bool, Float, Int, Optional
 
 
 class FractionalMaxPool(Spatial):

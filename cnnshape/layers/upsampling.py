@@ -7,7 +7,8 @@ from cnnshape.layers.padding import spread
 from cnnshape.layers.window import Spatial
 from cnnshape.rules import BAD_COMBINATION, EMPTY_OUTPUT, INPUT_RANK, INPUT_SIZE, OUT_OF_RANGE
 from cnnshape.shape import UNKNOWN, Dim, Shape, dim_text, is_ranked, shape_text
-from cnnshape.values import Bool, Choice, Float, Int, OneOrList, Optional, PerAxis, Text
+from cnnshape.sizes import OneOrList, PerAxis
+from cnnshape.values import Bool, Choice, Float, Int, Optional, Text
 
 # What the modes of interpolation take: numbers of axes, batch and channels included.
 _RANKS = {"linear": 3, "bilinear": 4, "bicubic": 4, "lanczos": 4, "trilinear": 5}

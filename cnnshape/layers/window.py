@@ -19,7 +19,8 @@ from cnnshape.shape import (
     window,
     window_same,
 )
-from cnnshape.values import Bool, Choice, Int, OneOf, PerAxis
+from cnnshape.sizes import PerAxis
+from cnnshape.values import Bool, Choice, Int, OneOf
 
 # A word, or how much is added on both sides of each spatial axis.
 Padding: TypeAlias = Literal["valid", "same", "causal"] | tuple[int, ...]

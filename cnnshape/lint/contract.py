@@ -10,9 +10,10 @@ from cnnshape.losses import Labels, Loss
 from cnnshape.record import Record
 from cnnshape.rules import BAD_STRUCTURE, UNKNOWN_KEY, UNKNOWN_LOSS
 from cnnshape.shape import Shape
+from cnnshape.sizes import List, SizeOrNull
 from cnnshape.source import Span
 from cnnshape.spec import ModelSpec
-from cnnshape.values import Int, List, Misread, SizeOrNull, Text, Type
+from cnnshape.values import Int, Misread, Text, Type
 
 T = TypeVar("T")
 

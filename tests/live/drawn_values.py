@@ -7,25 +7,38 @@ from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
-from cnnshape.values import (
-    Anything,
-    Auto,
+from cnnshape.sizes import (
     Axes,
-    Bool,
-    Choice,
     Factor,
-    Float,
-    Int,
     List,
-    Null,
-    OneOf,
     OneOrList,
-    Optional,
     PerAxis,
     SideList,
     SidePairs,
     SizeOrBatch,
     SizeOrNull,
+)
+from cnnshape.sizes import (
+    Axes,
+    Factor,
+    List,
+    OneOrList,
+    PerAxis,
+    SideList,
+    SidePairs,
+    SizeOrBatch,
+    SizeOrNull,
+)
+from cnnshape.values import (
+    Anything,
+    Auto,
+    Bool,
+    Choice,
+    Float,
+    Int,
+    Null,
+    OneOf,
+    Optional,
     Text,
     Type,
 )
@@ -63,7 +76,8 @@ def value(draw: Draw, kind: Type[Any], rank: int, *, wild: bool = False) -> Any:
     if isinstance(kind, Bool):
         return draw.chance(50)
     if isinstance(kind, Choice):
-        return "nonsense" if wild else draw.one(kind.words)
+        word = "nonsense" if wild else draw.one(kind.words)
+        return {"true": True, "false": False}.get(word, word)
     if isinstance(kind, (Optional, Auto)):
         nothing = isinstance(kind, Optional) and draw.chance(25)
         return None if nothing else value(draw, kind.inner, rank, wild=wild)
@@ -75,7 +89,7 @@ def value(draw: Draw, kind: Type[Any], rank: int, *, wild: bool = False) -> Any:
         return _several(draw, kind, rank, wild)
     if isinstance(kind, Text):
         return draw.one(("nearest", "bilinear", "nonsense"))
-    assert isinstance(kind, (Null, Anything)) or type(kind).__module__ != "cnnshape.values"
+    assert isinstance(kind, (Null, Anything)) or "layers" in type(kind).__module__, kind
     return None
 
 

@@ -10,6 +10,8 @@ import record_keras as recorder
 keras = recorder.keras
 
 LISTS = {"ops.concatenate", "ops.stack"}
+# Layers that take their tensors one by one, not as a list.
+SEPARATE = {"MultiHeadAttention", "GroupQueryAttention"}
 
 
 def operation(name: str) -> Callable[..., Any]:
@@ -37,8 +39,20 @@ def applied(name: str, tensors: list[Any], args: dict[str, Any]) -> Any:
     return operation(name)(*tensors, **args)
 
 
+def flat(shapes: list[Any]) -> list[Any]:
+    """A shape, or all the shapes of nested outputs in one list."""
+    if not any(isinstance(one, list) for one in shapes):
+        return shapes
+    found: list[Any] = []
+    for one in shapes:
+        inner = flat(one)
+        several = any(isinstance(item, list) for item in inner)
+        found.extend(inner if several else [inner])
+    return found
+
+
 def ask(case: dict[str, Any]) -> dict[str, Any]:
-    keras.utils.clear_session()
+    keras.utils.clear_session(free_memory=False)
     layer: Any = None
     answer: dict[str, Any] = {"output": None, "error": None, "macs": None}
     try:
@@ -51,8 +65,9 @@ def ask(case: dict[str, Any]) -> dict[str, Any]:
         if layer is None:
             result = applied(case["layer"], tensors, case["args"])
         else:
-            result = layer(tensors[0] if len(tensors) == 1 else tensors)
-        answer["output"] = recorder.shapes_of(result)
+            several = case["layer"] in SEPARATE or len(tensors) == 1
+            result = layer(*tensors) if several else layer(tensors)
+        answer["output"] = flat(recorder.shapes_of(result))
     except Exception as error:
         answer["error"] = recorder.reason(error)
     rows = recorder.weights_of(layer) if layer is not None else []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from drawn_values import Draw
 from keras_cases import LAYERS, make
 
 pytestmark = [pytest.mark.live, pytest.mark.filterwarnings("ignore")]

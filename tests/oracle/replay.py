@@ -11,7 +11,7 @@ from unittest.mock import patch
 import cnnshape
 from cnnshape import BATCH, UNKNOWN, Role
 from cnnshape.dialects.registry import dialect
-from cnnshape.values import SizeOrNull
+from cnnshape.sizes import SizeOrNull
 
 HERE = Path(__file__).parent
 # The folder of the records → the framework's name in a spec.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from cnnshape.dialects.base import REQUIRED, Call, siblings
-from cnnshape.layers.convolution import Conv, ConvTranspose
+from cnnshape.layers.convolution import Conv
 from cnnshape.layers.depthwise import DepthwiseConv, SeparableConv
+from cnnshape.layers.transposed import ConvTranspose
 from cnnshape.values import Anything, Choice
 
 _NAMES = {

@@ -15,18 +15,8 @@ from cnnshape.layers.image import (
     ResizedImage,
     Standardise,
 )
-from cnnshape.values import (
-    Anything,
-    Bool,
-    Choice,
-    Factor,
-    Float,
-    List,
-    OneOf,
-    Optional,
-    Text,
-    Type,
-)
+from cnnshape.sizes import Factor, List
+from cnnshape.values import Anything, Bool, Choice, Float, OneOf, Optional, Text, Type
 
 _ANYTHING = Anything()
 _NUMBERS = OneOf(Float(), List(_ANYTHING))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from cnnshape.dialects.base import REQUIRED, Call
 from cnnshape.layers.elementwise import ChannelNoise, Elementwise, Noise
-from cnnshape.values import Anything, Float, Int, List, Optional, Text
+from cnnshape.sizes import List
+from cnnshape.values import Anything, Float, Int, Optional, Text
 
 _SEED = Anything()
 _NAMED = {"seed": _SEED, "name": Optional(Text()), "dtype": Anything()}

@@ -5,7 +5,8 @@ from __future__ import annotations
 from cnnshape.dialects.base import Call, siblings
 from cnnshape.layers.padding import Crop, Pad
 from cnnshape.layers.upsampling import UpSample
-from cnnshape.values import Int, PerAxis, SidePairs
+from cnnshape.sizes import PerAxis, SidePairs
+from cnnshape.values import Int
 
 _PAD = Call(
     Pad,

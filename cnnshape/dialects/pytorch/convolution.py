@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from cnnshape.dialects.base import REQUIRED, Call, siblings
-from cnnshape.layers.convolution import Conv, ConvTranspose
-from cnnshape.values import Choice, Int, OneOf, PerAxis
+from cnnshape.layers.convolution import Conv
+from cnnshape.layers.transposed import ConvTranspose
+from cnnshape.sizes import PerAxis
+from cnnshape.values import Choice, Int, OneOf
 
 # Lists of one count for all axes, except for the kernel.
 _STEPS = PerAxis(Int(min=1), short=True)

@@ -19,7 +19,8 @@ from cnnshape.layers.layer_norm import (
     NormOfInputs,
     UnitNorm,
 )
-from cnnshape.values import Anything, Float, Int, List, Optional
+from cnnshape.sizes import List
+from cnnshape.values import Anything, Float, Int, Optional
 
 _WEIGHTS = {
     "scale": "weight",

@@ -7,7 +7,8 @@ from cnnshape.dialects.base import REQUIRED, Call, siblings
 from cnnshape.layers.adaptive_pooling import AdaptivePool
 from cnnshape.layers.pooling import AveragePool, MaxPool, PowerAveragePool
 from cnnshape.layers.unpooling import FractionalMaxPool, MaxUnpool
-from cnnshape.values import Anything, Int, List, Optional, PerAxis, SizeOrNull
+from cnnshape.sizes import List, PerAxis, SizeOrNull
+from cnnshape.values import Anything, Int, Optional
 
 # A list of one counts for all axes.
 _WINDOW = PerAxis(Int(min=1), short=True)

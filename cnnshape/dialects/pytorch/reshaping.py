@@ -8,7 +8,8 @@ from cnnshape.layers.parameter import Parameter
 from cnnshape.layers.permute import Expand, Permute, Squeeze, Transpose, Unsqueeze
 from cnnshape.layers.reshape import Reshape
 from cnnshape.layers.split import Chunk, Split
-from cnnshape.values import Int, List, OneOf, SizeOrBatch
+from cnnshape.sizes import List, SizeOrBatch
+from cnnshape.values import Int, OneOf
 
 _AXIS = {"dim": "axis"}
 _TRANSPOSE = Call(Transpose, {"dim0": REQUIRED, "dim1": REQUIRED}, operation=True)

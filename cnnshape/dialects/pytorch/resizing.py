@@ -8,7 +8,8 @@ from cnnshape.layers.padding import Pad
 from cnnshape.layers.patches import Fold, Unfold
 from cnnshape.layers.shuffle import ChannelShuffle, PixelShuffle, PixelUnshuffle
 from cnnshape.layers.upsampling import Interpolate
-from cnnshape.values import Float, SideList
+from cnnshape.sizes import SideList
+from cnnshape.values import Float
 
 _LOOSE = {"unbatched": True, "loose": True}
 

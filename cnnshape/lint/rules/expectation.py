@@ -19,8 +19,9 @@ from cnnshape.record import Record
 from cnnshape.report import Count, add
 from cnnshape.rules import EXPECTATION, UNKNOWN_KEY
 from cnnshape.shape import Dim, Shape, agree, is_known, shape_text
+from cnnshape.sizes import List, SizeOrNull
 from cnnshape.source import Span
-from cnnshape.values import Int, List, Misread, SizeOrNull, Type
+from cnnshape.values import Int, Misread, Type
 
 T = TypeVar("T")
 

@@ -21,8 +21,9 @@ from cnnshape.lint.context import Context
 from cnnshape.record import Record
 from cnnshape.rules import RECORDED_SHAPE
 from cnnshape.shape import Shape, agree, is_known, is_ranked, shape_text
+from cnnshape.sizes import List, SizeOrNull
 from cnnshape.source import Span
-from cnnshape.values import List, Misread, SizeOrNull
+from cnnshape.values import Misread
 
 _SHAPE = List(SizeOrNull(min=0))
 
