@@ -8,7 +8,7 @@ from typing import TypeAlias
 from cnnshape.diagnostics import Diagnostic, Label, Log, did_you_mean
 from cnnshape.dialects.base import Binding, Dialect
 from cnnshape.dialects.registry import counterpart, others_with
-from cnnshape.document.node import Scalar
+from cnnshape.document.node import Mapping, Scalar
 from cnnshape.instances import (
     Feed,
     Group,
@@ -28,6 +28,7 @@ from cnnshape.spec import (
     REUSE,
     CallSpec,
     ModelSpec,
+    read_call,
 )
 from cnnshape.values import Text
 
@@ -138,6 +139,7 @@ class Placement(Evaluator):
         brings its own name along."""
         dialect = place.spec.dialect
         local = self.own_name(call, names, place)
+        self.count_inside(call, place.spec)
         block_like = call.type in place.spec.blocks or call.type in (GROUP, MODEL)
         if local is not None and dialect.weight_joiner in local and not place.spec.recorded:
             message = f"a name in {dialect.title} has no `{dialect.weight_joiner}` in it"
@@ -164,6 +166,22 @@ class Placement(Evaluator):
         if dialect.naming == "placed" and not block_like:
             self.namer.note_module(full)
         return local, full
+
+    def count_inside(self, call: CallSpec, spec: ModelSpec) -> None:
+        """An unnamed layer inside a wrapper (`TimeDistributed: {Dense: 8}`) uses up an automatic
+        name like any other, where names are counted."""
+        binding = self.binding(call.type, spec) if spec.dialect.naming == "counted" else None
+        if binding is None or binding.parameters[:1] != ("layer",):
+            return
+        node = call.value
+        if isinstance(node, Mapping) and node.get("layer") is not None:
+            node = node.get("layer")
+        inner = read_call(node) if node is not None else None
+        kind = self.binding(inner.type, spec) if inner is not None else None
+        if inner is not None and kind is not None:
+            self.count_inside(inner, spec)
+            if "name" not in inner.beside:
+                self.namer.counted(kind.name)
 
     def list(self, calls: Sequence[CallSpec], place: Place) -> Feed | None:
         """Place every call of a list; what comes out of the last one that is not omitted."""

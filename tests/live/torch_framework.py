@@ -1,0 +1,138 @@
+"""What the real PyTorch says about a drawn case: built and run on the CPU in eval mode.
+
+The meta device would be quicker, but it accepts much that the CPU refuses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import record_torch as recorder
+
+torch = recorder.torch
+functional = recorder.functional
+
+torch.set_num_threads(1)
+# Fused attention and the fused LSTM have no formula for their products; the plain ones give the
+# same output.
+torch.backends.mha.set_fastpath_enabled(False)
+
+LISTS = {"cat", "stack"}
+METHODS = {"view", "expand", "repeat", "contiguous", "unflatten"}
+# Arguments that a spec writes as `auto` (or not at all), and what they repeat.
+CHANNELS = ("in_channels", "num_features", "num_channels")
+LAST = ("in_features", "input_size", "embed_dim", "d_model", "in1_features")
+# The plain way of the fused attention, which has a formula.
+_MATH = torch.nn.attention.SDPBackend.MATH
+
+
+def operation(name: str) -> Callable[..., Any]:
+    if name in METHODS:
+        return getattr(torch.Tensor, name)  # type: ignore[no-any-return]
+    found = getattr(functional, name, None) or getattr(torch, name)
+    return found  # type: ignore[no-any-return]
+
+
+def applied(name: str, tensors: list[Any], args: dict[str, Any]) -> Any:
+    if name == "einsum":
+        return torch.einsum(args["equation"], *tensors)
+    if name in LISTS:
+        return operation(name)(tensors, **args)
+    if name in ("view", "expand", "repeat"):
+        # By position: the methods take their sizes as a list or one by one.
+        return operation(name)(*tensors, *args.values())
+    if "dropout" in name:
+        args = {"training": False, **args}
+    return operation(name)(*tensors, **args)
+
+
+def sample(shape: list[int], dtype: str, batch: int) -> Any:
+    full = (batch, *shape)
+    if dtype == "int64":
+        return torch.zeros(full, dtype=torch.int64)
+    return torch.rand(full)
+
+
+def completed(layer: str, args: dict[str, Any], inputs: list[list[int]]) -> dict[str, Any]:
+    """With what cnnshape takes from the input where it is not written."""
+    module = getattr(torch.nn, layer)
+    from inspect import Parameter, signature
+
+    first = [0, *inputs[0]]
+    facts = {**dict.fromkeys(CHANNELS, 1), **dict.fromkeys(LAST, len(first) - 1)}
+    done = dict(args)
+    for word, parameter in signature(module).parameters.items():
+        missing = word not in args and parameter.default is Parameter.empty
+        if word == "in2_features" and (missing or args.get(word) == "auto"):
+            done[word] = [0, *inputs[1]][-1]
+        elif word in facts and (missing or args.get(word) == "auto"):
+            if facts[word] < len(first):
+                done[word] = first[facts[word]]
+        elif word == "normalized_shape" and (missing or args.get(word) == "auto"):
+            done[word] = first[-1]
+    return done
+
+
+def ask(case: dict[str, Any]) -> dict[str, Any]:
+    torch.manual_seed(0)
+    module: Any = None
+    answer: dict[str, Any] = {"output": None, "error": None, "macs": None}
+    layer, args = case["layer"], case["args"]
+    try:
+        tensors = [
+            sample(shape, dtype, case["batch"])
+            for shape, dtype in zip(case["inputs"], case["dtypes"], strict=True)
+        ]
+        args = {word: recorder.as_argument(value) for word, value in args.items()}
+        if hasattr(torch.nn, layer):
+            module = built = getattr(torch.nn, layer)(**completed(layer, args, case["inputs"]))
+            built.eval()
+
+            def apply() -> Any:
+                return built(*tensors)
+        else:
+
+            def apply() -> Any:
+                return applied(layer, tensors, args)
+
+        with torch.no_grad():
+            result = apply()
+        shapes = recorder.shapes_of(result)
+        answer["output"] = shapes[0] if isinstance(result, torch.Tensor) else shapes
+        answer["macs"] = macs(apply)
+        if answer["macs"] is not None:
+            answer["macs"] /= case["batch"] if divided(case) else 1
+    except Exception as error:
+        answer["error"] = recorder.reason(error)
+    lazy = module is not None and any(
+        isinstance(p, torch.nn.parameter.UninitializedTensorMixin) for p in module.parameters()
+    )
+    known = None if lazy else module
+    answer["weights"] = recorder.weights_of(known) if known is not None else []
+    answer["trainable"] = recorder.count(known, True) if known is not None else 0
+    answer["non_trainable"] = recorder.count(known, False) if known is not None else 0
+    return answer
+
+
+def divided(case: dict[str, Any]) -> bool:
+    """Whether the batch is divided out, as in a summary."""
+    return True
+
+
+def macs(apply: Callable[[], Any]) -> float | None:
+    """Multiply-accumulates, or None where nothing that ran has a formula."""
+    with (
+        torch.no_grad(),
+        torch.backends.mkldnn.flags(enabled=False),
+        torch.nn.attention.sdpa_kernel(_MATH),
+        recorder.FlopCounterMode(display=False) as counter,
+    ):
+        try:
+            apply()
+        except Exception:
+            # The counter takes some operations apart, and the parts may refuse what they accept.
+            return None
+    if not any(counter.get_flop_counts().values()):
+        return None
+    return float(counter.get_total_flops() / 2)
