@@ -14,7 +14,7 @@ from cnnshape.infer import Inference, infer
 from cnnshape.lint import lint
 from cnnshape.record import Record
 from cnnshape.report import Report
-from cnnshape.rules import MISSING_KEY, NESTED_MODEL
+from cnnshape.rules import MISSING_KEY, NESTED_MODEL, OUT_OF_RANGE
 from cnnshape.shape import Layout, Shape
 from cnnshape.source import Source, Span
 from cnnshape.spec import ModelSpec, is_saved_model, read_spec
@@ -70,6 +70,12 @@ def study(
     spec = None if root is None else _read(root, default_name, log)
     if spec is None:
         return Report(default_name, "", (), log.sorted(), source), None
+    layout = overrides.layout
+    if layout is not None and layout not in spec.dialect.layouts:
+        message = f"{spec.dialect.title} has its channels where `{spec.layout}` says"
+        help = f"leave `{layout}` out"
+        log.add(Diagnostic(OUT_OF_RANGE, message, spec.span, (), help))
+        overrides = overrides._replace(layout=None)
     spec = _overridden(spec, overrides)
     models = _Models(opener, log, spec)
     expansion = expand(spec, dict(overrides.settings), models.load, log)

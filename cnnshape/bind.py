@@ -19,6 +19,12 @@ from cnnshape.values import Auto, Bool, Context, Misread
 INPUT_WORDS = ("input_shape", "batch_input_shape", "input_dim")
 
 
+def opens(value: Mapping) -> bool:
+    """Whether a value begins like a Python tuple, which YAML does not know."""
+    values = [pair.value for pair in value.pairs]
+    return any(isinstance(node, Scalar) and node.text.startswith("(") for node in values)
+
+
 class Bound(Record):
     """A layer with its argument values. `spans` are the places of the values that were written, by
     the layer's own names; `broken` says that some value is missing or wrong, which was reported."""
@@ -129,8 +135,8 @@ class _Binder:
             if word in words:
                 given[word] = pair.value
                 continue
-            if word.count(")") > word.count("(") and has_unknown(value):
-                continue  # The rest of an expression that a comma has cut in two.
+            if word.count(")") > word.count("(") and (has_unknown(value) or opens(value)):
+                continue  # The rest of an expression, or of a tuple, that a comma has cut in two.
             free = [w for w in words if value.get(w) is None]
             help = f"its arguments: {', '.join(words)}" if words else "it has no arguments"
             fix = None
@@ -194,7 +200,9 @@ class _Binder:
         takes = f"takes {len(words)} ({', '.join(words)})" if words else "takes none"
         values = "1 value is" if number == 1 else f"{number} values are"
         message = f"{values} given, but `{self.binding.name}` {takes}"
-        self.complain(TOO_MANY_ARGUMENTS, message, node.span)
+        merges = self.binding.call.layer.merges
+        help = f"name what it is given: `{self.binding.name}: {{inputs: [a, b]}}`" if merges else ""
+        self.complain(TOO_MANY_ARGUMENTS, message, node.span, help)
 
     # -- reading ---------------------------------------------------------------------------------
 
@@ -213,7 +221,10 @@ class _Binder:
             try:
                 self.values[canonical] = binding.types[word].read(node, self.context)
             except Misread as misread:
-                self.diagnostics.extend(misread.diagnostics(f"`{word}`"))
+                told = list(misread.diagnostics(f"`{word}`"))
+                if isinstance(node, Scalar) and node.text.startswith("("):
+                    told[0] = told[0]._replace(help="write a list in brackets: `[3, 3]`")
+                self.diagnostics.extend(told)
                 self.mark_unknown(word)
         self.missing(given)
         values = {**binding.defaults, **self.values}

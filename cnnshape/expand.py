@@ -27,7 +27,6 @@ from cnnshape.placement import Loader, unknown_layer
 from cnnshape.record import Record
 from cnnshape.rules import (
     AMBIGUOUS_INPUT,
-    OPAQUE_LAYER,
     TOO_LARGE,
     UNKNOWN_ARGUMENT,
     UNKNOWN_LAYER,
@@ -241,8 +240,8 @@ class _Expander(Nesting):
         dialect = place.spec.dialect
         binding = None if call.opaque is not None else self.binding(call.type, place.spec)
         if call.opaque is not None:
-            message, help = call.opaque
-            self.complain(OPAQUE_LAYER, message, call.type_span, place, help, full)
+            why = call.opaque
+            self.complain(why.rule, why.message, why.span, place, why.help, full)
         elif binding is None:
             own = (*place.spec.blocks, *(pair.key.text for pair in place.spec.library))
             message, help = unknown_layer(call.type, dialect, own)

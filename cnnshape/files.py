@@ -181,4 +181,10 @@ def is_spec(source: Source) -> bool:
     from cnnshape.spec import is_saved_model
 
     root = document.read(source, Log())
-    return isinstance(root, Mapping) and (root.get("layers") is not None or is_saved_model(root))
+    if not isinstance(root, Mapping):
+        return False
+    if root.get("class_name") is not None:
+        # Other things than models are saved in the same form, without layers.
+        config = root.get("config")
+        return isinstance(config, Mapping) and config.get("layers") is not None
+    return root.get("layers") is not None or is_saved_model(root)

@@ -160,10 +160,27 @@ class _Inferrer:
             result = self._computed[key] = self.compute(bound, shapes)
         if result.complaint is None and leaf.shares is not None:
             self.compare_calls(leaf, leaf.shares, shapes, result)
+        if result.complaint is None and bound.layer.dense and not bound.broken:
+            self.without_batch(leaf)
         if result.complaint is not None:
             self.tainted.add(leaf)
             self.log.add(self.placed(self.diagnostic(leaf, bound, result.complaint), leaf))
         return result
+
+    def without_batch(self, leaf: Leaf) -> None:
+        """A dense layer behind a flatten that has joined the open batch with the features."""
+        for tensor in self.graph.inputs[leaf][:1]:
+            shape = self.known_shape(tensor)
+            help = self.origins.flattened_batch(tensor) if shape == (None,) else None
+            if help is not None and shape is not None:
+                self.tainted.add(leaf)
+                message = (
+                    f"the input {shape_text(shape)} has lost its batch axis: "
+                    "all samples stand in one row"
+                )
+                labels = self.origins.labels(tensor, None, INPUT_RANK)
+                found = Diagnostic(INPUT_RANK, message, leaf.span, labels, help)
+                self.log.add(self.placed(found, leaf))
 
     def compare_calls(
         self, leaf: Leaf, first: Leaf, shapes: tuple[Shape, ...], result: Result
@@ -211,6 +228,9 @@ class _Inferrer:
         layer = bound.layer
         hidden: tuple[Weight, ...] | None = None if _has_weights(layer) else ()
         complaint = self.wrong_number(layer, shapes)
+        if complaint is not None and bound.diagnostics:
+            # What feeds the layer may stand where its arguments do, which was reported.
+            return Result((UNKNOWN_SHAPE,), hidden, _no_macs(layer))
         if complaint is not None:
             most = layer.arity[1]
             too_many = most is not None and len(shapes) > most > 0

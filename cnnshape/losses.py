@@ -96,19 +96,17 @@ def _misfit(
         f"`{name}` cannot compare labels of shape {_tuple(shape)} "
         f"with an output of shape {shape_text(output)} (one sample)"
     )
-    if loss.kind == "same" and as_classes and len(shape) < len(output):
+    if loss.kind == "same" and loss.sibling and as_classes and len(shape) < len(output):
         message += ": the labels are class numbers, and the loss takes one value per unit"
-        help = "encode the labels one-hot"
-        if loss.sibling:
-            help += f", or use `{loss.sibling}`"
-        return Mismatch(message, help)
+        return Mismatch(message, f"encode the labels one-hot, or use `{loss.sibling}`")
     if loss.kind == "classes" and as_same:
         message += ": the labels are one-hot, and the loss takes class numbers"
         help = "give class numbers as labels"
         if loss.sibling:
             help += f", or use `{loss.sibling}`"
         return Mismatch(message, help)
-    if len(shape) == len(output) and not agree(shape[-1], output[-1]) and shape[:-1] == output[:-1]:
+    same_rank = loss.kind == "same" and len(shape) == len(output)
+    if same_rank and not agree(shape[-1], output[-1]) and shape[:-1] == output[:-1]:
         return Mismatch(
             f"{message}: {shape_text(shape[-1:])[1:-2]} against {shape_text(output[-1:])[1:-2]}",
             f"give the output layer {shape[-1]} units",

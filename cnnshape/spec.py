@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from cnnshape.diagnostics import Diagnostic, Label, Log, Rule, did_you_mean, enumerate_words
 from cnnshape.dialects.base import Dialect
-from cnnshape.dialects.registry import NAMES, dialect, guess
+from cnnshape.dialects.registry import NAMES, dialect, every, guess
 from cnnshape.document.node import Mapping, Node, Pair, Scalar, Sequence, noun
 from cnnshape.dtypes import INPUT_DTYPES, ITEM_BITS
 from cnnshape.record import Record
@@ -59,7 +59,7 @@ class CallSpec:
     inline group.
 
     In a model that the framework saved, `model` is a nested model that stands there in full, and
-    `opaque` says why nothing can be known of a layer: the message and what to do.
+    `opaque` says why nothing can be known of a layer.
     """
 
     __slots__ = (
@@ -76,7 +76,7 @@ class CallSpec:
         span: Span,
         body: tuple[CallSpec, ...] = (),
         model: ModelSpec | None = None,
-        opaque: tuple[str, str] | None = None,
+        opaque: Diagnostic | None = None,
     ) -> None:
         self.body = body
         self.model = model
@@ -149,8 +149,7 @@ def is_saved_model(root: Node) -> bool:
     """Whether the document is no spec, but a model that the framework saved."""
     if not isinstance(root, Mapping):
         return False
-    keys = set(root.keys())
-    return "modelTopology" in keys or "model_config" in keys or {"class_name", "config"} <= keys
+    return not {"class_name", "model_config", "modelTopology"}.isdisjoint(root.keys())
 
 
 def has_dollar(node: Node) -> bool:
@@ -291,6 +290,9 @@ class _Reader:
             return (self.input("", top["input"].value, top["input"].key.span),)
         if "inputs" in top:
             pairs = self.mapping(top["inputs"].value, "inputs")
+            if not isinstance(top["inputs"].value, Mapping):
+                span = top["inputs"].key.span
+                return (InputSpec("", None, None, "", span, span),)
             return tuple([self.input(p.key.text, p.value, p.key.span) for p in pairs])
         if not any(did_you_mean(key, ("input", "inputs")) for key in top):
             self.complain(
@@ -346,7 +348,9 @@ class _Reader:
         if node is None or (isinstance(node, Scalar) and node.is_null):
             return ()
         if not isinstance(node, Mapping):
-            self.complain(BAD_STRUCTURE, f"`{what}` must be a mapping, not {noun(node)}", node.span)
+            help = "one input stands under `input:`" if what == "inputs" else ""
+            message = f"`{what}` must be a mapping, not {noun(node)}"
+            self.complain(BAD_STRUCTURE, message, node.span, help)
             return ()
         return node.pairs
 
@@ -414,7 +418,8 @@ class _Reader:
         if isinstance(node, Scalar) and not node.is_null:
             return CallSpec(node.text, node.span, None, {}, node.span)
         if not isinstance(node, Mapping) or not node.pairs:
-            message = f"a layer is a name or a mapping, not {noun(node)}"
+            found = "an empty mapping" if isinstance(node, Mapping) else noun(node)
+            message = f"a layer is a name or a mapping, not {found}"
             help = "write `- Flatten`, `- Conv2D: [32, 3]` or `- type: Conv2D`"
             self.complain(BAD_STRUCTURE, message, _start(node), help)
             return None
@@ -445,6 +450,8 @@ class _Reader:
         layer = head.key.text
         known = did_you_mean(first.key.text, BESIDE)
         indent = f"indent it, so that it stands inside `{layer}:`, as an argument"
+        if any(first.key.text in set(each.names()) for each in every()):
+            indent = f"a layer starts with a dash of its own: `- {first.key.text}`"
         message = f"`{first.key.text}` stands beside `{layer}`, where it means nothing"
         self.complain(UNKNOWN_KEY, message, first.key.span, known or indent)
 

@@ -167,11 +167,11 @@ def _same(a: Any, b: Any) -> bool:
 
 def _value(kind: Type[Any], node: Node, read: Any) -> Any:
     """The value as the framework takes it."""
-    if isinstance(read, str) and read is not BATCH:
+    found = plain(node)
+    if isinstance(read, str) and not isinstance(found, bool):
         return read
     if _is_free(kind) or isinstance(node, Mapping):
-        return simplified(plain(node))
-    found = plain(node)
+        return simplified(found)
     if isinstance(read, tuple) and BATCH in read:
         return [BATCH if item == "batch" else item for item in found]
     return found

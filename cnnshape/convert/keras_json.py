@@ -22,18 +22,18 @@ def read_saved(root: Node, default_name: str, log: Log) -> ModelSpec | None:
         inner = node.get(key) if isinstance(node, Mapping) else None
         node = node if inner is None else inner
     entry = read_entry(node)
-    if entry is None or not entry.is_model:
+    if not entry.is_model:
         message, help = _no_model(node, entry)
         log.add(Diagnostic(BAD_STRUCTURE, message, start(node), (), help))
         return None
     return ModelReader(log).root(entry, default_name)
 
 
-def _no_model(node: Node, entry: Entry | None) -> tuple[str, str]:
+def _no_model(node: Node, entry: Entry) -> tuple[str, str]:
     help = "save the model with `model.to_json()` or as a .keras file"
     if isinstance(node, Mapping) and node.get("node") is not None:
         return "this is a graph of TensorFlow's operations, which has no layers", help
-    if entry is None:
+    if entry.is_broken:
         return "a saved model has a `class_name` and a `config`", help
     message = f"the file does not say which layers `{entry.kind.text}` consists of"
     return message, "a Sequential or functional model does; a class of one's own keeps it in code"

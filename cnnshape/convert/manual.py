@@ -152,6 +152,7 @@ _SPECIAL: tuple[tuple[str, tuple[int, ...], dict[str, str]], ...] = (
     ("old", (64, 961), {"output_size": "32", "kernel_size": "2"}),
     ("bmm", (16, 16), {}),
     ("repeat", (16,), {"repeats": "[1, 2]"}),
+    ("clamp", (16,), {"min": "0"}),
     ("einsum", (16, 16), {"equation": '"bij,bjk->bik"'}),
     ("repeat", (16, 16), {"repeats": "[1, 1, 2]"}),
     ("ops.cast", (16,), {"dtype": "float16"}),

@@ -7,7 +7,7 @@ framework's modules nest.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TypeAlias, Union
+from typing import TypeAlias
 
 from cnnshape.analysis import Stages
 from cnnshape.graph import Tensor
@@ -94,7 +94,7 @@ class Box:
                 yield from call.copies.values()
 
 
-Entry: TypeAlias = Union[Call, Again, Box]
+Entry: TypeAlias = Call | Again | Box
 
 
 class Outline:

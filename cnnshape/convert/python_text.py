@@ -85,11 +85,11 @@ class Names:
     def __init__(self, *taken: str) -> None:
         self._taken = set(taken)
 
-    def fresh(self, name: str) -> str:
+    def fresh(self, name: str, joiner: str = "_") -> str:
         found, number = name, 1
         while found in self._taken:
             number += 1
-            found = f"{name}_{number}"
+            found = f"{name}{joiner}{number}"
         self._taken.add(found)
         return found
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Set
 from typing import TypeAlias, Union
 
+from cnnshape.diagnostics import Diagnostic
 from cnnshape.document.node import Mapping, Node, Scalar, Sequence
 from cnnshape.record import Record
 from cnnshape.source import Span
@@ -34,11 +35,13 @@ Value: TypeAlias = Union[Origin, "list[Value]", Node]
 
 
 class SavedCall(Record):
-    """One call of a layer. `numbered_anew` says that a model inside counts its calls from 1."""
+    """One call of a layer. `numbered_anew` says that a model inside counts its calls from 1,
+    `broken` that the file does not say what the call is given."""
 
     args: tuple[Value, ...]
     kwargs: dict[str, Value]
     numbered_anew: bool = False
+    broken: Diagnostic | None = None
 
 
 class Malformed(Exception):

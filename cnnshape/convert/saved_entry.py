@@ -10,13 +10,15 @@ from cnnshape.values import FALSE
 
 class Entry(Record):
     """A saved layer or model. `fields` are all its parts, `module` and `registered` are empty
-    where the file does not say them."""
+    where the file does not say them. `is_broken` says that the parts which every one has are not
+    there."""
 
     kind: Scalar
     module: str
     registered: str
     config: Mapping
     fields: dict[str, Node]
+    is_broken: bool = False
 
     @property
     def name(self) -> Scalar | None:
@@ -43,20 +45,22 @@ class Entry(Record):
         return is_false(self.config.get("trainable"))
 
 
-def read_entry(node: Node) -> Entry | None:
-    """The saved object; None where the node is none."""
-    if not isinstance(node, Mapping):
-        return None
-    fields = {pair.key.text: pair.value for pair in node.pairs}
+def read_entry(node: Node) -> Entry:
+    """The saved object, as far as the node is one."""
+    pairs = node.pairs if isinstance(node, Mapping) else ()
+    fields = {pair.key.text: pair.value for pair in pairs}
     kind, config = fields.get("class_name"), fields.get("config")
     if isinstance(config, Sequence):
         # The oldest files have the layers of a chain here, without a name.
         key = Scalar(config.span, "layers", quoted=True)
         config = Mapping(config.span, (Pair(key, config),))
-    if not isinstance(kind, Scalar) or not isinstance(config, Mapping):
-        return None
+    is_broken = not isinstance(kind, Scalar) or not isinstance(config, Mapping)
+    if not isinstance(kind, Scalar):
+        kind = Scalar(start(node), "?")
+    if not isinstance(config, Mapping):
+        config = Mapping(start(node), ())
     registered = _text(fields.get("registered_name"))
-    return Entry(kind, _text(fields.get("module")), registered, config, fields)
+    return Entry(kind, _text(fields.get("module")), registered, config, fields, is_broken)
 
 
 def start(node: Node) -> Span:

@@ -42,6 +42,7 @@ class SavedGraph:
     def __init__(self, entries: Iterable[Entry], config: Entry, log: Log) -> None:
         self.log = log
         named = [(entry.name, entry) for entry in entries]
+        self.has_nameless = any(name is None for name, _ in named)
         self.entries = {name.text: entry for name, entry in named if name is not None}
         self.calls = {name: list(self._calls(entry)) for name, entry in self.entries.items()}
         self.inputs = list(self._references(config.config.get("input_layers")))
@@ -49,7 +50,8 @@ class SavedGraph:
         self.models: dict[str, ModelSpec] = {}
         self.shapes: dict[Span, Node] = {}
         self.aside: set[str] = set()
-        self._used = self._numbers()
+        self._least = self._numbers()
+        self._missing: set[tuple[str, int, int]] = set()
 
     def _calls(self, entry: Entry) -> Iterator[SavedCall]:
         nodes = entry.fields.get("inbound_nodes")
@@ -60,29 +62,35 @@ class SavedGraph:
                 yield read_call(node, self.entries.keys())
             except Malformed as malformed:
                 message = f"this is no call of `{entry.kind.text}` as the format has it"
-                self.complain(malformed.node.span, message)
+                broken = Diagnostic(BAD_STRUCTURE, message, malformed.node.span)
+                yield SavedCall((), {}, broken=broken)
 
     def _references(self, node: Node | None) -> Iterator[Origin]:
         try:
             yield from references(node)
         except Malformed as malformed:
             message = 'a tensor is named by `["layer", call, output]` here'
-            self.complain(malformed.node.span, message)
+            self.log.add(Diagnostic(BAD_STRUCTURE, message, malformed.node.span))
 
-    def complain(self, span: Span, message: str) -> None:
-        self.log.add(Diagnostic(BAD_STRUCTURE, message, span))
+    def is_taken(self, name: str) -> bool:
+        """Whether something takes what the layer gives."""
+        return any(origin.layer == name for origin in self._origins())
 
-    def _numbers(self) -> dict[str, int]:
-        """For each layer, the least number of a call that something refers to in the form of
-        Keras 2."""
-        least: dict[str, int] = {}
+    def _origins(self) -> Iterator[Origin]:
+        """Everything that something refers to."""
         for calls in self.calls.values():
             for call in calls:
-                if call.numbered_anew:
-                    for value in (*call.args, *call.kwargs.values()):
-                        for origin in tensors(value):
-                            now = least.get(origin.layer, origin.call)
-                            least[origin.layer] = min(now, origin.call)
+                for value in (*call.args, *call.kwargs.values()):
+                    yield from tensors(value)
+        yield from self.outputs
+
+    def _numbers(self) -> dict[str, int]:
+        """In the form of Keras 2, the least number of a call of each layer that something refers
+        to."""
+        least: dict[str, int] = {}
+        if any(call.numbered_anew for calls in self.calls.values() for call in calls):
+            for origin in self._origins():
+                least[origin.layer] = min(least.get(origin.layer, origin.call), origin.call)
         return least
 
     # -- references ------------------------------------------------------------------------------
@@ -90,6 +98,8 @@ class SavedGraph:
     def reference(self, origin: Origin, *, is_output: bool = False) -> Node:
         """The tensor as a reference in the list of layers; Unknown where there is none, which is
         reported."""
+        if origin.layer not in self.entries and self.has_nameless:
+            return Unknown(origin.span)
         if origin.layer not in self.entries:
             help = did_you_mean(origin.layer, self.entries)
             self._unknown(origin, f"there is no layer `{origin.layer}` in this model", help)
@@ -123,10 +133,16 @@ class SavedGraph:
         model = self.models.get(origin.layer)
         if model is None:
             return origin.call
-        if origin.layer in self._used:
-            return origin.call - min(self._used[origin.layer], origin.call, 1)
+        if origin.layer in self._least:
+            return origin.call - min(self._least[origin.layer], 1)
         counts_anew = is_output and self.entries[origin.layer].is_graph
         return max(origin.call - 1, 0) if counts_anew else origin.call
 
     def _unknown(self, origin: Origin, message: str, help: str = "") -> None:
-        self.log.add(Diagnostic(UNKNOWN_REFERENCE, message, origin.span, (), help))
+        """Report what is not there, once for all that refer to it."""
+        key = (origin.layer, origin.call, origin.output)
+        if origin.layer not in self.entries:
+            key = (origin.layer, 0, 0)
+        if key not in self._missing:
+            self.log.add(Diagnostic(UNKNOWN_REFERENCE, message, origin.span, (), help))
+        self._missing.add(key)

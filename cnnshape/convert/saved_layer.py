@@ -155,7 +155,7 @@ def _inner(node: Node, binding: Binding, dialect: Dialect) -> Node:
         items = [_inner(item, binding, dialect) for item in node.items]
         return Sequence(node.span, tuple(items))
     entry = read_entry(node)
-    if entry is None:
+    if entry.is_broken:
         return node
     if entry.is_model:
         message = f"a `{binding.name}` of a whole model is not computed"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cnnshape.convert.saved_calls import SavedCall
 from cnnshape.convert.saved_class import ENDS
-from cnnshape.convert.saved_entry import Entry, read_entry, start
+from cnnshape.convert.saved_entry import Entry, read_entry
 from cnnshape.convert.saved_graph import SavedGraph, name_of_call
 from cnnshape.convert.saved_inputs import built_input, first_input, no_input, read_input
 from cnnshape.convert.saved_layer import Described, describe
@@ -14,9 +14,9 @@ from cnnshape.convert.saved_operations import describe_operation, is_operation
 from cnnshape.convert.saved_tensors import Given, everything, given_to
 from cnnshape.diagnostics import Diagnostic, Log
 from cnnshape.dialects.keras import KERAS
-from cnnshape.document.node import Mapping, Node, Pair, Scalar, Sequence
+from cnnshape.document.node import Mapping, Node, Pair, Scalar, Sequence, Unknown
 from cnnshape.record import Record
-from cnnshape.rules import BAD_STRUCTURE, MISSING_KEY, UNUSED_LAYER
+from cnnshape.rules import BAD_STRUCTURE, MISSING_KEY, OPAQUE_LAYER, UNUSED_LAYER
 from cnnshape.shape import Layout
 from cnnshape.source import Span
 from cnnshape.spec import (
@@ -60,12 +60,15 @@ class ModelReader:
             message = "the file does not say what the model is given"
             help = "build the model before it is saved"
             self.log.add(Diagnostic(MISSING_KEY, message, entry.kind.span, (), help))
+        if spec.recorded is not None and any(d.rule is BAD_STRUCTURE for d in self.log):
+            # What is not read is not there, so that everything comes out otherwise.
+            return spec._replace(recorded=spec.recorded._replace(compared=False))
         return spec
 
     def model(self, entry: Entry, default_name: str) -> ModelSpec:
         layers = entry.config.get("layers")
         assert isinstance(layers, Sequence)
-        entries = list(self._entries(layers))
+        entries = [read_entry(node) for node in layers.items]
         body = self._graph(entry, entries) if entry.is_graph else self._chain(entry, entries)
         return ModelSpec(
             name=entry.name.text if entry.name is not None else default_name,
@@ -82,15 +85,6 @@ class ModelReader:
             recorded=body.recorded,
             type=entry.kind.text,
         )
-
-    def _entries(self, layers: Sequence) -> Iterator[Entry]:
-        for node in layers.items:
-            entry = read_entry(node)
-            if entry is not None:
-                yield entry
-            else:
-                message = "a layer has a `class_name` and a `config`"
-                self.log.add(Diagnostic(BAD_STRUCTURE, message, start(node)))
 
     def _layer(self, entry: Entry, shapes: dict[Span, Node]) -> CallSpec:
         """A layer or a model, without its wiring."""
@@ -130,11 +124,11 @@ class ModelReader:
             name = each.name.text if each.name is not None else ""
             if each.kind.text == _INPUT:
                 inputs[name] = read_input(each, self.log)
-            elif not graph.calls.get(name):
+            elif not graph.calls.get(name) and not graph.is_taken(name):
                 message = f"`{name or each.kind.text}` is never called, so that it has no part here"
                 self.log.add(Diagnostic(UNUSED_LAYER, message, each.kind.span))
             else:
-                call, given = self._called(each, graph.calls[name], graph.shapes)
+                call, given = self._called(each, self._calls(each, name, graph), graph.shapes)
                 if call.model is not None:
                     graph.models[name] = call.model
                 if each.kind.text in ENDS:
@@ -149,10 +143,21 @@ class ModelReader:
             Recorded(graph.shapes, frozenset(graph.aside)),
         )
 
+    def _calls(self, entry: Entry, name: str, graph: SavedGraph) -> list[SavedCall]:
+        """The calls of a layer whose output something takes: there must be one."""
+        message = f"`{name}` is called nowhere, but something takes what it gives"
+        broken = Diagnostic(BAD_STRUCTURE, message, entry.kind.span)
+        return graph.calls.get(name) or [SavedCall((), {}, broken=broken)]
+
     def _called(
         self, entry: Entry, calls: list[SavedCall], shapes: dict[Span, Node]
     ) -> tuple[CallSpec, list[Given]]:
         """The layer, and what each of its calls is given."""
+        broken = calls[0].broken
+        if is_operation(entry) and broken is not None:
+            call = _call(entry, Described(entry.kind.text, entry.kind.span))
+            call.opaque = broken
+            return call, [Given((), ())]
         if is_operation(entry):
             described, inputs = describe_operation(entry, calls[0], KERAS)
             if described.opaque is None:
@@ -168,6 +173,8 @@ class ModelReader:
         for origin in graph.inputs:
             if origin.layer in inputs:
                 yield inputs.pop(origin.layer)
+            elif origin.layer not in graph.entries:
+                graph.reference(origin)
             else:
                 message = f"the model has no input `{origin.layer}`"
                 self.log.add(Diagnostic(BAD_STRUCTURE, message, origin.span))
@@ -179,6 +186,10 @@ def _wired(spec: CallSpec, given: list[Given], graph: SavedGraph) -> Iterator[Ca
     for number, one in enumerate(given):
         graph.aside.update(origin.layer for origin in one.aside)
         references = tuple([graph.reference(origin) for origin in one.inputs])
+        if one.broken is not None:
+            references = (Unknown(one.broken.span),)
+            if spec.opaque is None:
+                graph.log.add(one.broken)
         key = Scalar(spec.type_span, "inputs", quoted=True)
         inputs = Pair(key, Sequence(spec.type_span, references))
         if number == 0:
@@ -213,10 +224,21 @@ def _call(entry: Entry, described: Described, model: ModelSpec | None = None) ->
         beside,
         described.span,
         model=model,
-        opaque=described.opaque,
+        opaque=_why(entry, described),
     )
     call.dynamic = False
     return call
+
+
+def _why(entry: Entry, described: Described) -> Diagnostic | None:
+    """Why nothing can be known of the layer, if nothing can."""
+    if entry.is_broken:
+        message = "a layer has a `class_name` and a `config`"
+        return Diagnostic(BAD_STRUCTURE, message, entry.kind.span)
+    if described.opaque is None:
+        return None
+    message, help = described.opaque
+    return Diagnostic(OPAQUE_LAYER, message, described.span, (), help)
 
 
 def _pair(key: str, text: str, span: Span) -> Pair:

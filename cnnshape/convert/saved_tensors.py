@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cnnshape.convert.saved_calls import Origin, SavedCall, Value, tensors
+from cnnshape.diagnostics import Diagnostic
 from cnnshape.record import Record
 
 # Layers with several tensors that have a name each, in the order of their inputs in a spec.
@@ -21,14 +22,18 @@ _FIRST = ("inputs", "x", "sequences", "sequence")
 
 
 class Given(Record):
-    """The inputs of one call, and what else it is given: masks and states."""
+    """The inputs of one call, and what else it is given: masks and states. `broken` that the file
+    does not say it."""
 
     inputs: tuple[Origin, ...]
     aside: tuple[Origin, ...]
+    broken: Diagnostic | None = None
 
 
 def given_to(kind: str, call: SavedCall) -> Given:
     """What a call of a layer of this kind is given."""
+    if call.broken is not None:
+        return Given((), (), call.broken)
     words = _ROLES.get(kind)
     if words is not None:
         return _by_role(words, call)

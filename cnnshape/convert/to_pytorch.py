@@ -56,11 +56,20 @@ class _Writer:
         name = self.names.fresh(class_name(report.name))
         body = self.class_body(root)
         parts = [f"class {own}(nn.Module):\n{inside}" for inside, own in self.classes.items()]
-        shapes = [shape_text(self.stages.inference.results[leaf].outputs[0]) for leaf in root.inputs]
+        shapes = [
+            shape_text(self.stages.inference.results[leaf].outputs[0]) for leaf in root.inputs
+        ]
         takes = one_line(", ".join(shapes))
         doc = f'    """{one_line(report.name)}: takes {takes}."""\n\n'
         parts.append(f"class {name}(nn.Module):\n{doc}{body}")
-        ordered = sorted(self.imports, key=lambda line: ("from torch" in line or "import torch" in line, not line.startswith("import"), line))
+        ordered = sorted(
+            self.imports,
+            key=lambda line: (
+                "from torch" in line or "import torch" in line,
+                not line.startswith("import"),
+                line,
+            ),
+        )
         head = "\n".join(ordered)
         head = head.replace("import OrderedDict\n", "import OrderedDict\n\n")
         return f"{head}\n\n\n" + "\n\n".join(parts)
@@ -100,7 +109,9 @@ class _Writer:
 
     def demand_free(self, name: str) -> None:
         if name in TAKEN:
-            message = f"a module of PyTorch has an attribute `{name}` already: call the layer otherwise"
+            message = (
+                f"a module of PyTorch has an attribute `{name}` already: call the layer otherwise"
+            )
             raise NotExpressible(message)
 
     def expression(self, leaf: Leaf) -> str:
@@ -137,7 +148,7 @@ class _Writer:
         body = self.class_body(box)
         name = self.classes.get(body)
         if name is None:
-            name = self.names.fresh(class_name(self.title(box)))
+            name = self.names.fresh(class_name(self.title(box)), "")
             self.classes[body] = name
         return f"{name}()"
 
@@ -154,7 +165,9 @@ class _Writer:
         for entry in box.entries:
             assert isinstance(entry, (Call, Box))
             self.demand_free(entry.local)
-            expression = self.module(entry) if isinstance(entry, Box) else self.expression(entry.leaf)
+            expression = (
+                self.module(entry) if isinstance(entry, Box) else self.expression(entry.leaf)
+            )
             children.append((entry.local, expression))
         if [name for name, _ in children] == [str(n) for n in range(len(children))]:
             return call("nn.Sequential", [expression for _, expression in children], 20)

@@ -99,6 +99,10 @@ class Forward:
             yield f"{BATCH_NAME} = {self.texts[self.plan.sample(leaf)]}.shape[0]"
         taken = [self.texts[tensor] for tensor in self.plan.inputs(leaf)]
         value = self.value(entry, leaf, taken)
+        if not leaf.binding or leaf.binding.call.layer.arity == (0, 0):
+            # A weight of its own is no call.
+            self.texts.update(dict.fromkeys(step.gives, value))
+            return
         result = self.stages.inference.results[leaf]
         if len(result.outputs) == 1 and not result.uncounted:
             yield from self.assign(number, step.gives, value, entry.local)

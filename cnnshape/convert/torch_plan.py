@@ -4,7 +4,7 @@ come, and what goes in and out of it."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TypeAlias, Union
+from typing import TypeAlias
 
 from cnnshape.convert.outline import Again, Box, Call, Outline
 from cnnshape.convert.problems import NotExpressible
@@ -46,7 +46,7 @@ class Body:
         self.gives = gives
 
 
-Item: TypeAlias = Union[Call, Again, Box]
+Item: TypeAlias = Call | Again | Box
 
 
 class Plan:

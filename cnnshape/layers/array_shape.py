@@ -5,14 +5,14 @@ They differ from what stands in `permute` and `reshape` in what an open size mea
 
 from __future__ import annotations
 
-from cnnshape.layers.axis import find_axes
+from cnnshape.layers.axis import as_tuple, find_axes
 from cnnshape.layers.base import Argument, Complaint, Layer
 from cnnshape.layers.concatenate import Stack
 from cnnshape.layers.reshape import REMAINING, fill, lost_elements, one_remaining
 from cnnshape.rules import INPUT_SIZE
 from cnnshape.shape import UNKNOWN, UNKNOWN_SHAPE, Shape, channel_axis, is_ranked, shape_text
-from cnnshape.sizes import Axes, List, SizeOrNull
-from cnnshape.values import Int, Optional
+from cnnshape.sizes import List, SizeOrNull
+from cnnshape.values import Int, OneOf, Optional
 
 
 class ArrayReshape(Layer):
@@ -75,11 +75,12 @@ class ExpandDims(Layer):
     Source: keras.src.ops.operation_utils.compute_expand_dims_output_shape, Keras 3.15.
     """
 
-    axis: Argument[tuple[int, ...]] = Argument(Axes(), "the places of the new axes")
+    axis = Argument(OneOf(Int(), List(Int())), "the places of the new axes")
 
     def output(self, *inputs: Shape) -> Shape:
         (x,) = inputs
-        added = find_axes(self, "axis", self.axis, x, added=len(self.axis))
+        places = as_tuple(self.axis)
+        added = find_axes(self, "axis", places, x, added=len(places))
         sizes = iter(x)
         return tuple([1 if at in added else next(sizes) for at in range(len(x) + len(added))])
 
@@ -90,15 +91,13 @@ class ArraySqueeze(Layer):
     Source: keras.ops.squeeze, Keras 3.15.
     """
 
-    axis: Argument[tuple[int, ...] | None] = Argument(
-        Axes(), "the axes that are dropped; null is all"
-    )
+    axis = Argument(Optional(OneOf(Int(), List(Int()))), "the axes that are dropped; null is all")
 
     def output(self, *inputs: Shape) -> Shape:
         (x,) = inputs
-        if not self.axis:
+        if self.axis is None:
             return UNKNOWN_SHAPE if UNKNOWN in x else tuple([size for size in x if size != 1])
-        axes = find_axes(self, "axis", self.axis, x)
+        axes = find_axes(self, "axis", as_tuple(self.axis), x)
         for axis in axes:
             if x[axis] != 1 and x[axis] is not UNKNOWN:
                 raise Complaint(
@@ -132,7 +131,7 @@ class ResizedArray(Layer):
 
     makes_map = True
 
-    size = Argument(List(Int(min=0), length=2), "height and width of the result")
+    size = Argument(List(Int(min=1), length=2), "height and width of the result")
 
     def input_ranks(self) -> tuple[int, ...]:
         return (3, 4)

@@ -87,6 +87,7 @@ class BatchNorm(ChannelNorm):
     statistic = Argument(Bool(), "whether moving averages are kept", True)
     renorm = Argument(Bool(), "whether the averages are corrected in training", False)
     epsilon = Argument(Float(), "what is added to the variance", 1e-5)
+    some = Argument(Bool(), "whether there must be a channel", False)
 
     @property
     def has_weights(self) -> bool:
@@ -99,6 +100,8 @@ class BatchNorm(ChannelNorm):
 
     def output(self, *inputs: Shape) -> Shape:
         x = super().output(*inputs)
+        if self.some and x[1:2] == (0,):
+            raise Complaint(INPUT_SIZE, "the input has no channels", input=0, axis=1)
         if not self.statistic and product((*x[:1], *x[2:])) == 1:
             raise Complaint(
                 INPUT_SIZE,

@@ -26,12 +26,14 @@ class Convolving(Windowed):
 
     def validate(self) -> None:
         if self.out_channels % self.groups:
+            channels = self.in_channels
+            both = self.out_channels if channels is None else gcd(channels, self.out_channels)
             raise Complaint(
                 GROUPS,
                 f"{self.word('groups')} = {self.groups} does not divide "
                 f"{self.word('out_channels')} = {self.out_channels}",
                 argument="groups",
-                help=f"choose {self.word('groups')} among the divisors of {self.out_channels}",
+                help=f"choose {self.word('groups')} among the divisors of {both}",
             )
         if self.in_channels is not None and self.in_channels % self.groups:
             raise self._indivisible(self.in_channels)

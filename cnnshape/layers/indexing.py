@@ -153,4 +153,13 @@ class ArraySplit(Layer):
         cuts = (0, *parts)
         last = size - cuts[-1] if isinstance(size, int) else UNKNOWN if size is UNKNOWN else None
         between = [after - before for before, after in zip(cuts, parts, strict=False)]
+        if min(last if isinstance(last, int) else 0, *between, 0) < 0:
+            raise Complaint(
+                INPUT_SIZE,
+                f"{self.word('parts')} must rise from 0 to the size of axis {axis}, and that of "
+                f"{shape_text(x)} is {size}",
+                argument="parts",
+                input=0,
+                axis=axis,
+            )
         return (*between, last)

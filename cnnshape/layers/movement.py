@@ -6,9 +6,43 @@ from cnnshape.layers.axis import as_tuple, find_axes, find_axis
 from cnnshape.layers.base import Argument, Complaint, Layer
 from cnnshape.layers.elementwise import PassThrough
 from cnnshape.rules import BAD_COMBINATION, INPUT_RANK
-from cnnshape.shape import Shape, product, shape_text
+from cnnshape.shape import BATCH, UNKNOWN_SHAPE, Shape, product, shape_text
 from cnnshape.sizes import List
 from cnnshape.values import Int, OneOf, Optional
+
+
+class AlongAxes(PassThrough):
+    """The elements moved or set against each other along some axes: the shape passes through.
+
+    Source: keras.ops.flip, keras.ops.roll and keras.ops.softmax, Keras 3.15.
+    """
+
+    any_rank = False
+    axes = Argument(Optional(OneOf(Int(), List(Int()))), "the axes; null is all of them")
+
+    def output(self, *inputs: Shape) -> Shape:
+        # An axis may be named twice.
+        for axis in () if self.axes is None else as_tuple(self.axes):
+            find_axis(self, "axes", axis, inputs[0])
+        return inputs[0]
+
+
+class Sort(Layer):
+    """The elements in order along an axis, where the shape passes through, or all of them in one
+    row. No weights. Source: keras.ops.sort, Keras 3.15."""
+
+    axis = Argument(Optional(Int()), "the axis; null makes one row of all the elements", -1)
+
+    def output(self, *inputs: Shape) -> Shape:
+        (x,) = inputs
+        if self.axis is None:
+            elements = product(x)
+            return (None if elements is BATCH else elements,)
+        find_axis(self, "axis", self.axis, x)
+        return x
+
+    def fallback(self, *inputs: Shape) -> Shape:
+        return inputs[0] if isinstance(self.axis, int) else UNKNOWN_SHAPE
 
 
 class Flip(PassThrough):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cnnshape.layers.axis import find_axes
+from cnnshape.layers.axis import as_tuple, find_axes
 from cnnshape.layers.base import Argument, Complaint, Layer
 from cnnshape.rules import BAD_COMBINATION, INPUT_SIZE
 from cnnshape.shape import UNKNOWN_SHAPE, Shape, is_ranked, shape_text
@@ -16,8 +16,11 @@ class Reduction(Layer):
     Source: torch.mean, torch.sum and torch.amax, PyTorch 2.13.
     """
 
-    dim: Argument[tuple[int, ...] | None] = Argument(Axes(), "axes that are reduced; null is all")
+    dim: Argument[int | tuple[int, ...] | None] = Argument(
+        Axes(), "axes that are reduced; null is all"
+    )
     keepdim = Argument(Bool(), "whether the reduced axes stay, of size 1", False)
+    none_is_all = Argument(Bool(), "whether an empty list of axes stands for all of them", True)
     of_nothing = Argument(Bool(), "whether an axis of size 0 can be reduced", True)
 
     def named_axes(self) -> None:
@@ -34,12 +37,20 @@ class Reduction(Layer):
         (x,) = inputs
         if not is_ranked(x):
             return self.fallback(x)
-        axes = find_axes(self, "dim", self.dim, x) if self.dim else tuple(range(len(x)))
+        axes = tuple(range(len(x))) if self._all else find_axes(self, "dim", self._named, x)
         if not self.of_nothing:
             self._something(x, axes)
         if self.keepdim:
             return tuple(1 if axis in axes else size for axis, size in enumerate(x))
         return tuple(size for axis, size in enumerate(x) if axis not in axes)
+
+    @property
+    def _named(self) -> tuple[int, ...]:
+        return () if self.dim is None else as_tuple(self.dim)
+
+    @property
+    def _all(self) -> bool:
+        return self.dim is None or (self.dim == () and self.none_is_all)
 
     def _something(self, x: Shape, axes: tuple[int, ...]) -> None:
         for axis in axes:
@@ -53,4 +64,4 @@ class Reduction(Layer):
                 )
 
     def fallback(self, *inputs: Shape) -> Shape:
-        return () if not self.dim and self.keepdim is False else UNKNOWN_SHAPE
+        return () if self._all and self.keepdim is False else UNKNOWN_SHAPE

@@ -176,7 +176,23 @@ class Reshape(Layer):
         sizes = fill(x, self.target)
         if sizes is None:
             raise lost_elements(self, "shape", x, self.target)
+        if self._cuts_samples(x):
+            sample = product(x[1:])
+            complaint = lost_elements(self, "shape", x, self.target)
+            complaint.help = f"a sample has {sample} elements: write `[batch, {sample}]`"
+            raise complaint
         return sizes
+
+    def _cuts_samples(self, x: Shape) -> bool:
+        """Whether `-1` takes the batch in, and a sample's elements do not divide evenly: then only
+        some batch sizes would work, and one sample never."""
+        sample = product(x[1:]) if x and x[0] is BATCH else None
+        given = product(size for size in self.target if size != REMAINING)
+        if REMAINING not in self.target or BATCH in self.target:
+            return False
+        return (
+            isinstance(sample, int) and isinstance(given, int) and given > 0 and sample % given > 0
+        )
 
     def fallback(self, *inputs: Shape) -> Shape:
         if self.shape is UNKNOWN:

@@ -51,8 +51,9 @@ class SpectralNorm(Layer):
         for weight in self.layer.named_weights(*inputs):
             inner = weight._replace(name=f"{name}/{weight.name}")
             if _is_kernel(weight):
-                yield inner
-                yield Weight("vector_u", (1, *weight.shape[-1:]), Role.STATISTIC)
+                vector = Weight("vector_u", (1, *weight.shape[-1:]), Role.STATISTIC)
+                # A kernel that low-rank adaptation has frozen comes behind.
+                yield from (vector, inner) if weight.role is Role.FROZEN else (inner, vector)
             else:
                 others.append(inner)
         yield from others

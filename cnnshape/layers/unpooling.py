@@ -33,13 +33,15 @@ class FractionalMaxPool(Spatial):
         Optional(PerAxis(Float(above=0, below=1))), "share of the input's size on every axis"
     )
     return_indices = Argument(Bool(), "whether the places of the maxima are returned too", False)
+    size_first = Argument(Bool(), "whether a size makes the share superfluous, not wrong", False)
 
     def validate(self) -> None:
-        if (self.output_size is None) == (self.output_ratio is None):
+        chosen = self.size_first and self.output_size is not None
+        if not chosen and (self.output_size is None) == (self.output_ratio is None):
             both = f"{self.word('output_size')} and {self.word('output_ratio')}"
             raise Complaint(BAD_COMBINATION, f"exactly one of {both} must be given")
-        # The three-dimensional form alone looks at its kernel.
-        if self.rank == 3 and min(self.kernel_size) < 1:
+        # The three-dimensional module alone looks at its kernel.
+        if self.rank == 3 and not self.size_first and min(self.kernel_size) < 1:
             raise Complaint(
                 OUT_OF_RANGE,
                 f"{self.word('kernel_size')} must be at least 1, not {min(self.kernel_size)}",
@@ -60,6 +62,12 @@ class FractionalMaxPool(Spatial):
         else:
             assert self.output_ratio is not None
             target = int(size * self.output_ratio[i]) if isinstance(size, int) else size
+            if isinstance(target, int) and target < 0:
+                self.refuse(
+                    OUT_OF_RANGE,
+                    f"{self.word('output_ratio')} must not be below 0",
+                    argument="output_ratio",
+                )
         # The three-dimensional form wants one element more than the windows need.
         spare = 1 if self.rank == 3 else 0
         if isinstance(size, int) and isinstance(target, int) and target + kernel - 1 + spare > size:

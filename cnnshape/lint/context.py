@@ -26,6 +26,10 @@ class Context(Record):
     def shape(self, tensor: Tensor) -> Shape | None:
         return self.inference.origins.shape(tensor)
 
+    def outputs(self) -> list[str]:
+        """The names of the model's outputs."""
+        return [tensor.source.name for tensor in self.graph.outputs if tensor.source]
+
     def is_tainted(self, leaf: Leaf) -> bool:
         """Whether a mistake stands at the layer or at something that it is computed from."""
         return leaf in self.inference.tainted

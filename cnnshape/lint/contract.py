@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence as Sequence_
 from typing import TypeVar
 
 from cnnshape.diagnostics import Diagnostic, Log, did_you_mean
@@ -40,8 +41,8 @@ class DataContract(Record):
     losses: dict[str, NamedLoss]
 
 
-def read_contract(spec: ModelSpec, log: Log) -> DataContract:
-    """The contract of a spec; mistakes in it go into the log."""
+def read_contract(spec: ModelSpec, outputs: Sequence_[str], log: Log) -> DataContract:
+    """The contract of a spec whose model has these outputs; mistakes in it go into the log."""
     reader = _Reader(log)
     x: tuple[Fed, ...] = ()
     y: tuple[Fed, ...] = ()
@@ -58,7 +59,7 @@ def read_contract(spec: ModelSpec, log: Log) -> DataContract:
     elif node is not None:
         message = f"`data` must be a mapping with `x` and `y`, not {noun(node)}"
         log.add(Diagnostic(BAD_STRUCTURE, message, node.span))
-    return DataContract(x, y, reader.losses(spec.contract.loss, spec))
+    return DataContract(x, y, reader.losses(spec.contract.loss, spec, outputs))
 
 
 class _Reader:
@@ -109,7 +110,9 @@ class _Reader:
             return None
         return self.read(List(SizeOrNull(min=0)), node, "shape")
 
-    def losses(self, node: Node | None, spec: ModelSpec) -> dict[str, NamedLoss]:
+    def losses(
+        self, node: Node | None, spec: ModelSpec, outputs: Sequence_[str]
+    ) -> dict[str, NamedLoss]:
         """The loss of each output by name; under an empty name the loss of all of them."""
         if node is None or (isinstance(node, Scalar) and node.is_null):
             return {}
@@ -121,7 +124,14 @@ class _Reader:
                 return {"": NamedLoss(key.text, known[key.text], key.span)}
             found: dict[str, NamedLoss] = {}
             for pair in node.pairs:
-                for loss in self.losses(pair.value, spec).values():
+                if pair.key.text not in outputs:
+                    help = did_you_mean(pair.key.text, (*known, *outputs))
+                    title = spec.dialect.title
+                    message = f"{title} has no loss `{pair.key.text}`, and no output is called so"
+                    span = pair.key.span
+                    self.log.add(Diagnostic(UNKNOWN_LOSS, message, span, (), help))
+                    continue
+                for loss in self.losses(pair.value, spec, outputs).values():
                     found[pair.key.text] = loss
             return found
         if not isinstance(node, Scalar):

@@ -59,10 +59,12 @@ def _object(saved: dict[str, Any]) -> dict[str, Any]:
         # The axis is resolved when the layer is built.
         config["axis"] = [len(saved["build_config"]["input_shape"]) - 1]
     if "layers" in config:
-        config["layers"] = _layers(saved["config"]["layers"])
+        layers = saved["config"]["layers"]
+        config["layers"] = _layers(layers)
         for key in ("input_layers", "output_layers"):
             if key in config:
-                config[key] = _references(config[key])
+                references = _references(config[key])
+                config[key] = [_counted_anew(one, layers) for one in references]
         if saved["class_name"] == "Sequential":
             del config["trainable"], config["dtype"]
     return {"class_name": saved["class_name"], "config": config}
@@ -76,10 +78,19 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _references(node: Any) -> Any:
+def _references(node: Any) -> list[Any]:
     """Always a list of references."""
+    if isinstance(node, dict):
+        return [node[key] for key in sorted(node)]
     single = len(node) == 3 and isinstance(node[0], str)
     return [node] if single else node
+
+
+def _counted_anew(reference: list[Any], layers: list[dict[str, Any]]) -> list[Any]:
+    """Keras 3 counts the calls of a functional model here from 1 already, those of a chain not."""
+    name, call, output = reference
+    kinds = {layer["name"]: layer["class_name"] for layer in layers}
+    return [name, call + (kinds[name] == "Sequential"), output]
 
 
 def _layers(layers: list[dict[str, Any]]) -> list[dict[str, Any]]:

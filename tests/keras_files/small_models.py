@@ -80,6 +80,11 @@ def models(keras: Any) -> dict[str, Callable[[], Any]]:
         outer = keras.Input((6,), name="outer")
         return keras.Model(outer, inner(outer), name="model_at_the_end")
 
+    def chain_at_the_end() -> Any:
+        inner = keras.Sequential([keras.Input((6,)), layers.Dense(4, name="dense")], name="inner")
+        outer = keras.Input((6,), name="outer")
+        return keras.Model(outer, inner(outer), name="chain_at_the_end")
+
     def model_in_a_chain() -> Any:
         given = keras.Input((10, 10, 3), name="given")
         base = keras.Model(given, layers.Conv2D(5, 3, name="conv")(given), name="base")
@@ -125,6 +130,6 @@ def models(keras: Any) -> dict[str, Callable[[], Any]]:
 
     built = (
         *(sequential, channels_first, branches, shared, nested, model_at_the_end),
-        *(model_in_a_chain, operations, recurrent, masked, attention),
+        *(chain_at_the_end, model_in_a_chain, operations, recurrent, masked, attention),
     )
     return {build.__name__: build for build in built}

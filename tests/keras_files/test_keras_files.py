@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import cnnshape
-from cnnshape import BATCH, Dim, Report, Row, Shape
+from cnnshape import BATCH, UNKNOWN, Dim, Report, Row, Shape
 
 HERE = Path(__file__).parent
 SAVED = sorted(
@@ -56,7 +59,7 @@ def plain(shape: Shape) -> list[Any]:
 def counts(rows: Iterable[Row]) -> tuple[Dim, ...]:
     found = [(row.params, row.trainable_params, row.non_trainable_params) for row in rows]
     assert all(isinstance(one, int) for row in found for one in row)
-    return tuple([sum(column) for column in zip(*found, strict=True)])  # type: ignore[arg-type]
+    return tuple([sum(column) for column in zip(*found, strict=True)])
 
 
 def differences(report: Report, wanted: Sequence[Fact]) -> list[str]:
@@ -169,10 +172,10 @@ def test_archive_that_unpacks_to_very_much_is_refused(tmp_path: Path) -> None:
         cnnshape.load(path)
 
 
-# -- what a file may have in it beside ordinary layers -----------------------------------------
+# -- what a file may have in it beside ordinary layers -------------------------------------------
 
 
-def saved(name: str) -> Any:
+def saved_model(name: str) -> Any:
     return json.loads((HERE / "keras3" / f"{name}.json").read_text(encoding="utf-8"))
 
 
@@ -180,6 +183,185 @@ def layer(model: Any, name: str) -> Any:
     return next(one for one in model["config"]["layers"] if one["config"]["name"] == name)
 
 
-def said(model: Any) -> list[str]:
+def told(model: Any) -> list[str]:
+    """What is said about a model: code and message."""
     report = cnnshape.analyze(json.dumps(model))
-    return [f"{d.rule.code} {d.rule.severity.value}: {d.message}" for d in report.diagnostics]
+    return [f"{found.rule.code} {found.message}" for found in report.diagnostics]
+
+
+def test_layer_of_ones_own_is_told_and_unknown() -> None:
+    model = saved_model("branches")
+    own = layer(model, "wide")
+    own["class_name"], own["module"], own["registered_name"] = "Gate", None, "Mine>Gate"
+    report = cnnshape.analyze(json.dumps(model))
+    (found,) = report.diagnostics
+    assert found.rule.name == "opaque-layer"
+    assert found.span.text == '"Gate"'
+    assert found.layer == "wide"
+    assert report["wide"].params is UNKNOWN
+    assert report["narrow"].params == 40
+    assert report.totals.status != "complete"
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "message"),
+    [
+        (
+            "wide",
+            {"class_name": "Lambda", "config": {"name": "wide", "function": {}}},
+            "what the function of a `Lambda` computes is not known without running it",
+        ),
+        (
+            "wide",
+            {"class_name": "StringLookup", "config": {"name": "wide"}},
+            "what `StringLookup` gives is not computed here",
+        ),
+        (
+            "sum",
+            {"class_name": "Einsum", "module": "keras.src.ops.numpy"},
+            "what `Einsum` of `keras.src.ops.numpy` gives is not computed here",
+        ),
+        (
+            "narrow",
+            {"class_name": "LayerScale", "module": "somewhere", "registered_name": "LayerScale"},
+            "`LayerScale` of `somewhere` is no layer of Keras: the file does not say what it "
+            "computes",
+        ),
+    ],
+)
+def test_what_is_not_computed_is_one_diagnostic(
+    name: str, change: dict[str, Any], message: str
+) -> None:
+    model = saved_model("branches")
+    layer(model, name).update(change)
+    assert told(model) == [f"CS109 {message}"]
+
+
+def test_misspelled_layer_is_told_with_what_was_meant() -> None:
+    model = saved_model("branches")
+    layer(model, "wide")["class_name"] = "Conv2d"
+    (found,) = cnnshape.analyze(json.dumps(model)).errors
+    assert found.rule.name == "unknown-layer"
+    assert "Conv2D" in found.help
+
+
+def test_mistake_is_told_where_it_stands_in_the_file() -> None:
+    text = (HERE / "keras3" / "branches.json").read_text(encoding="utf-8")
+    text = text.replace('"strides": [1, 1]', '"strides": [1, "one"]', 1)
+    (found,) = cnnshape.analyze(text).diagnostics
+    assert found.span.text == '"one"'
+    assert found.layer == "narrow"
+
+
+def test_model_that_the_file_does_not_describe() -> None:
+    (message,) = told({"class_name": "Mine", "config": {"units": 3}})
+    assert message == "CS006 the file does not say which layers `Mine` consists of"
+    (message,) = told({"format": "graph-model", "modelTopology": {"node": [], "library": {}}})
+    assert "graph of TensorFlow's operations" in message
+
+
+def test_chain_that_was_never_built_needs_an_input() -> None:
+    model = saved_model("sequential")
+    del model["config"]["layers"][0], model["config"]["build_input_shape"], model["build_config"]
+    assert told(model) == ["CS005 the file does not say what the model is given"]
+
+
+def test_oldest_form_of_a_chain_is_a_list() -> None:
+    dense = {"units": 3, "activation": "linear", "use_bias": True}
+    layers = [
+        {"class_name": "Dense", "config": {"name": "a", "batch_input_shape": [None, 8], **dense}},
+        {"class_name": "Dense", "config": {"name": "b", **dense}},
+    ]
+    report = cnnshape.analyze(json.dumps({"class_name": "Sequential", "config": layers}))
+    assert report.diagnostics == ()
+    assert [row.params for row in report.layers] == [27, 12]
+
+
+def test_text_with_a_dollar_is_no_expression() -> None:
+    model = saved_model("model_at_the_end")
+    text = json.dumps(model).replace('"dense"', '"$dense"').replace('"inner"', '"$(inner)"')
+    report = cnnshape.analyze(text)
+    assert report.diagnostics == ()
+    assert "$(inner)/$dense" in report
+
+
+# -- recorded shapes -----------------------------------------------------------------------------
+
+
+def test_recorded_shape_that_the_layers_contradict_is_told_once() -> None:
+    model = saved_model("branches")
+    layer(model, "narrow")["config"]["filters"] = 9
+    layer(model, "wide")["config"]["filters"] = 9
+    messages = told(model)
+    assert messages == [
+        f"CS312 `{name}` gives (None, 16, 16, 9), but the file records (None, 16, 16, 8)"
+        for name in ("narrow", "wide")
+    ]
+
+
+def test_layer_that_was_built_for_something_else() -> None:
+    model = saved_model("sequential")
+    model["config"]["layers"][1]["config"]["filters"] = 9
+    assert told(model) == [
+        "CS312 `batch_normalization` was built for (None, 30, 30, 8), but `conv2d` gives "
+        "(None, 30, 30, 9): its weights do not fit"
+    ]
+
+
+def test_layer_that_was_built_for_other_images_is_no_mistake() -> None:
+    model = saved_model("sequential")
+    built = model["config"]["layers"][1]["build_config"]["input_shape"]
+    assert built == [None, 32, 32, 3]
+    built[1:3] = [64, 64]
+    assert told(model) == []
+
+
+def test_recorded_shapes_are_not_compared_with_other_inputs() -> None:
+    report = cnnshape.load(HERE / "keras3" / "branches.json", input_shape=(20, 20, 4))
+    assert report.diagnostics == ()
+    assert report["sum"].output_shape[1:] == (20, 20, 8)
+
+
+# -- whatever is in the file ---------------------------------------------------------------------
+
+NAMES = ("branches", "nested", "operations", "recurrent", "attention")
+MODELS = [
+    json.loads((HERE / form / f"{name}.json").read_text(encoding="utf-8"))
+    for form in ("keras3", "keras2")
+    for name in NAMES
+]
+ODD: st.SearchStrategy[Any] = st.sampled_from(
+    [None, True, 0, -1, 2.5, "x", "$x", "Model", [], [None, 4], ["x", 0, 0], {}, {"config": {}}]
+)
+
+
+def places(node: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    if path:
+        yield path
+    items = node.items() if isinstance(node, dict) else enumerate(node)
+    for key, value in items:
+        if isinstance(value, (dict, list)):
+            yield from places(value, (*path, key))
+        else:
+            yield (*path, key)
+
+
+PLACES = [list(places(model)) for model in MODELS]
+
+
+@given(st.data())
+@settings(max_examples=100, deadline=None)
+def test_changed_file_is_always_read(data: st.DataObject) -> None:
+    number = data.draw(st.integers(0, len(MODELS) - 1))
+    model = copy.deepcopy(MODELS[number])
+    *path, last = data.draw(st.sampled_from(PLACES[number]))
+    node = model
+    for key in path:
+        node = node[key]
+    if data.draw(st.booleans()):
+        del node[last]
+    else:
+        node[last] = data.draw(ODD)
+    text = json.dumps(model)
+    for found in cnnshape.analyze(text).diagnostics:
+        assert 0 <= found.span.start <= found.span.end <= len(text)

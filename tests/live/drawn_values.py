@@ -1,4 +1,4 @@
-"""Values of arguments, drawn from the declared types: mostly legal ones, and illegal ones on wish."""
+"""Values of arguments, drawn from the declared types: legal ones, and illegal ones on wish."""
 
 from __future__ import annotations
 
@@ -7,17 +7,6 @@ from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
-from cnnshape.sizes import (
-    Axes,
-    Factor,
-    List,
-    OneOrList,
-    PerAxis,
-    SideList,
-    SidePairs,
-    SizeOrBatch,
-    SizeOrNull,
-)
 from cnnshape.sizes import (
     Axes,
     Factor,

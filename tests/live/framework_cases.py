@@ -12,6 +12,8 @@ from cnnshape.values import Anything
 Sizes = list[int | None]
 # What a draw for one argument gives when it has nothing to say.
 ABSENT: Any = object()
+# What stands in place of an input is drawn with the inputs.
+CONSTANTS = ("x1", "x2", "other", "exponent")
 
 
 class Scene:
@@ -57,7 +59,8 @@ class Scene:
         """Every required argument and some of the others."""
         draw, binding = self.draw, self.binding
         words = [word for word in binding.parameters if not word.endswith(skipped)]
-        wild = draw.one(words) if self.wrong == "argument" and words else ""
+        checked = [word for word in words if word not in CONSTANTS]
+        wild = draw.one(checked) if self.wrong == "argument" and checked else ""
         for word in words:
             kind = binding.types[word]
             required = binding.call.arguments[word] is REQUIRED

@@ -16,7 +16,7 @@ OUTSIDE = {"LayerScale", "CustomScaleLayer"}
 LAYERS = [name for name in KERAS.family_of if name not in OUTSIDE]
 
 # Arguments that never change a shape or a count, and cost time to draw.
-SKIPPED = ("initializer", "regularizer", "constraint", "activation", "seed", "name")
+SKIPPED = ("initializer", "regularizer", "constraint", "activation", "seed", "name", "x1", "x2")
 
 MERGES = {"Add", "Multiply", "Average", "Maximum", "Minimum", "Subtract", "Concatenate"}
 EQUATIONS = (
@@ -90,7 +90,7 @@ def merged(scene: Scene) -> list[Sizes]:
     for shape in shapes[1:]:
         if scene.name == "Concatenate" and draw.chance(60):
             axis = scene.args.get("axis", -1)
-            if isinstance(axis, int) and 0 < (axis % (len(whole) + 1)):
+            if isinstance(axis, int) and (axis % (len(whole) + 1)) > 0:
                 shape[axis % (len(whole) + 1) - 1] = scene.size()
         elif scene.name != "Concatenate" and draw.chance(50):
             for axis in range(len(shape)):
@@ -215,7 +215,7 @@ def draw_inputs(scene: Scene) -> None:
         scene.inputs = products(scene)
     elif declared and binding.call.layer.merges and binding.call.layer.arity != (1, 1):
         shapes = merged(scene)
-        least, most = binding.call.layer.arity
+        _least, most = binding.call.layer.arity
         if name == "ops.where":
             shapes = [list(shapes[0]), *shapes, list(shapes[0])][:3]
         elif most == 2:
@@ -239,8 +239,7 @@ def products(scene: Scene) -> list[Sizes]:
     stack = shape_of(scene, 0, 2)
     left, right = shape_of(scene, 1, 2), shape_of(scene, 1, 2)
     right[0] = left[-1]
-    shapes = [[*stack, *left], [*(stack if scene.draw.chance(70) else []), *right]]
-    return shapes
+    return [[*stack, *left], [*(stack if scene.draw.chance(70) else []), *right]]
 
 
 def axis_of(scene: Scene, shape: Sizes) -> int:
@@ -311,8 +310,6 @@ def fitting(scene: Scene, word: str) -> Any:
         return axes_of(scene, shape) if several else axis_of(scene, shape)
     if word == "key":
         return key_of(scene, shape)
-    if word in ("x1", "x2"):
-        return draw.one((2, 0.5))
     if word == "newshape":
         return [draw.one((None, -1, 2)), *shape]
     if word == "num_query_heads":

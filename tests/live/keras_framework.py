@@ -33,7 +33,9 @@ def key(one: Any) -> Any:
 def applied(name: str, tensors: list[Any], args: dict[str, Any]) -> Any:
     args = {word: recorder.build_argument(value) for word, value in args.items()}
     if name == "ops.get_item":
-        return tensors[0][tuple(key(one) for one in args["key"])]
+        given = args["key"]
+        listed = isinstance(given, (list, tuple))
+        return tensors[0][tuple(map(key, given)) if listed else key(given)]
     if name in LISTS:
         return operation(name)(tensors, **args)
     return operation(name)(*tensors, **args)

@@ -261,9 +261,7 @@ def fitting(scene: Any, word: str) -> Any:
     if word in ("shape", "size") and name in ("reshape", "view"):
         return resized(scene, full)
     if word == "size" and name == "expand":
-        sizes = [
-            draw.one((size, -1, size)) if size != 1 else draw.one((3, 1, -1)) for size in full
-        ]
+        sizes = [draw.one((size, -1, size)) if size != 1 else draw.one((3, 1, -1)) for size in full]
         return [*[scene.size(1, 3) for _ in range(draw.between(0, 1))], *sizes]
     if word in ("unflattened_size", "sizes"):
         dim = scene.args.get("dim")

@@ -6,6 +6,7 @@ The meta device would be quicker, but it accepts much that the CPU refuses.
 from __future__ import annotations
 
 from collections.abc import Callable
+from inspect import Parameter, signature
 from typing import Any
 
 import record_torch as recorder
@@ -19,7 +20,7 @@ torch.set_num_threads(1)
 torch.backends.mha.set_fastpath_enabled(False)
 
 LISTS = {"cat", "stack"}
-METHODS = {"view", "expand", "repeat", "contiguous", "unflatten"}
+METHODS = {"view", "expand", "repeat", "contiguous", "unflatten", "flip"}
 # Arguments that a spec writes as `auto` (or not at all), and what they repeat.
 CHANNELS = ("in_channels", "num_features", "num_channels")
 LAST = ("in_features", "input_size", "embed_dim", "d_model", "in1_features")
@@ -30,8 +31,7 @@ _MATH = torch.nn.attention.SDPBackend.MATH
 def operation(name: str) -> Callable[..., Any]:
     if name in METHODS:
         return getattr(torch.Tensor, name)  # type: ignore[no-any-return]
-    found = getattr(functional, name, None) or getattr(torch, name)
-    return found  # type: ignore[no-any-return]
+    return getattr(functional, name, None) or getattr(torch, name)
 
 
 def applied(name: str, tensors: list[Any], args: dict[str, Any]) -> Any:
@@ -39,7 +39,7 @@ def applied(name: str, tensors: list[Any], args: dict[str, Any]) -> Any:
         return torch.einsum(args["equation"], *tensors)
     if name in LISTS:
         return operation(name)(tensors, **args)
-    if name in ("view", "expand", "repeat"):
+    if name in ("view", "expand", "repeat", "flip"):
         # By position: the methods take their sizes as a list or one by one.
         return operation(name)(*tensors, *args.values())
     if "dropout" in name:
@@ -54,24 +54,34 @@ def sample(shape: list[int], dtype: str, batch: int) -> Any:
     return torch.rand(full)
 
 
-def completed(layer: str, args: dict[str, Any], inputs: list[list[int]]) -> dict[str, Any]:
+def completed(
+    layer: str, args: dict[str, Any], inputs: list[list[int]], batch: int
+) -> dict[str, Any]:
     """With what cnnshape takes from the input where it is not written."""
+    first, last = [batch, *inputs[0]], [batch, *inputs[-1]]
+    # Convolutions take an input without a batch, and then the channels stand first.
+    unbatched = "onv" in layer and len(first) == int(layer[-2]) + 1
+    facts = {
+        **(dict.fromkeys(CHANNELS, first[0 if unbatched else 1]) if len(first) > 1 else {}),
+        **dict.fromkeys((*LAST, "normalized_shape"), first[-1]),
+        "in2_features": last[-1],
+    }
     module = getattr(torch.nn, layer)
-    from inspect import Parameter, signature
-
-    first = [0, *inputs[0]]
-    facts = {**dict.fromkeys(CHANNELS, 1), **dict.fromkeys(LAST, len(first) - 1)}
-    done = dict(args)
-    for word, parameter in signature(module).parameters.items():
-        missing = word not in args and parameter.default is Parameter.empty
-        if word == "in2_features" and (missing or args.get(word) == "auto"):
-            done[word] = [0, *inputs[1]][-1]
-        elif word in facts and (missing or args.get(word) == "auto"):
-            if facts[word] < len(first):
-                done[word] = first[facts[word]]
-        elif word == "normalized_shape" and (missing or args.get(word) == "auto"):
-            done[word] = first[-1]
-    return done
+    words = list(signature(module).parameters)
+    if layer in ("LSTM", "GRU", "RNN"):
+        words.append("input_size")
+    left_out = [word for word in words if word in facts and args.get(word, "auto") == "auto"]
+    optional = signature(module).parameters
+    return {
+        **args,
+        **{
+            word: facts[word]
+            for word in left_out
+            if args.get(word) == "auto"
+            or word not in optional
+            or optional[word].default is Parameter.empty
+        },
+    }
 
 
 def ask(case: dict[str, Any]) -> dict[str, Any]:
@@ -86,7 +96,9 @@ def ask(case: dict[str, Any]) -> dict[str, Any]:
         ]
         args = {word: recorder.as_argument(value) for word, value in args.items()}
         if hasattr(torch.nn, layer):
-            module = built = getattr(torch.nn, layer)(**completed(layer, args, case["inputs"]))
+            module = built = getattr(torch.nn, layer)(
+                **completed(layer, args, case["inputs"], case["batch"])
+            )
             built.eval()
 
             def apply() -> Any:
@@ -100,9 +112,7 @@ def ask(case: dict[str, Any]) -> dict[str, Any]:
             result = apply()
         shapes = recorder.shapes_of(result)
         answer["output"] = shapes[0] if isinstance(result, torch.Tensor) else shapes
-        answer["macs"] = macs(apply)
-        if answer["macs"] is not None:
-            answer["macs"] /= case["batch"] if divided(case) else 1
+        answer["macs"] = per_sample(macs(apply), case["batch"])
     except Exception as error:
         answer["error"] = recorder.reason(error)
     lazy = module is not None and any(
@@ -115,9 +125,9 @@ def ask(case: dict[str, Any]) -> dict[str, Any]:
     return answer
 
 
-def divided(case: dict[str, Any]) -> bool:
-    """Whether the batch is divided out, as in a summary."""
-    return True
+def per_sample(total: float | None, batch: int) -> float | None:
+    """With the batch divided out; None where the first axis was not one of samples."""
+    return None if total is None or total % batch else total / batch
 
 
 def macs(apply: Callable[[], Any]) -> float | None:

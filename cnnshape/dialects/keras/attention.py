@@ -7,6 +7,8 @@ from typing import Any
 from cnnshape.dialects.base import REQUIRED, Call
 from cnnshape.layers.attention import DotAttention
 from cnnshape.layers.attention_heads import GroupedQueryAttention, MultiHeadAttention
+from cnnshape.layers.base import Complaint
+from cnnshape.rules import BAD_COMBINATION
 from cnnshape.values import Anything, Bool, Choice, Float, Int, Optional
 
 _COMMON = {
@@ -26,6 +28,16 @@ _TYPES = {
     "flash_attention": Optional(Bool()),
     "seed": Anything(),
 }
+
+
+def _no_dropout_at_once(layer: Any) -> None:
+    if layer.flash_attention and layer.dropout > 0:
+        raise Complaint(
+            BAD_COMBINATION,
+            f"`flash_attention` works without dropout only, but `dropout` is {layer.dropout:g}",
+            argument="flash_attention",
+            help="write `dropout: 0`, or leave `flash_attention` out",
+        )
 
 
 def _added(values: dict[str, Any]) -> None:
@@ -50,6 +62,7 @@ LAYERS = {
         },
         to={"use_bias": "bias"},
         types=_TYPES,
+        checks=(_no_dropout_at_once,),
     ),
     "GroupQueryAttention": Call(
         GroupedQueryAttention,
@@ -65,6 +78,7 @@ LAYERS = {
         },
         to={"use_bias": "bias"},
         types=_TYPES,
+        checks=(_no_dropout_at_once,),
     ),
     "Attention": Call(
         DotAttention,

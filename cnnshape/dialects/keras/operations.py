@@ -22,12 +22,16 @@ from cnnshape.layers.base import Layer
 from cnnshape.layers.concatenate import Concatenate
 from cnnshape.layers.elementwise import Elementwise, PassThrough
 from cnnshape.layers.indexing import ArraySplit, GetItem
+from cnnshape.layers.movement import AlongAxes, Sort
 from cnnshape.layers.permute import Transpose
 from cnnshape.layers.product import MatrixProduct
 from cnnshape.layers.reduction import Reduction
-from cnnshape.values import Anything
+from cnnshape.sizes import List
+from cnnshape.values import Anything, Int, OneOf, Optional
 
 _ANYTHING = Anything()
+# An empty list names no axis, where null stands for all of them.
+_AXES = Optional(OneOf(Int(), List(Int())))
 
 
 def _plain(layer: type[Layer] = Elementwise, **arguments: Any) -> Call:
@@ -36,8 +40,7 @@ def _plain(layer: type[Layer] = Elementwise, **arguments: Any) -> Call:
 
 
 _COMBINED = Call(ArrayBroadcast, {"x2": None, "x1": None}, operation=True)
-# The axis is not looked at before real numbers arrive.
-_SOFTMAX = _plain(axis=-1)
+_SOFTMAX = Call(AlongAxes, {"axis": -1}, to={"axis": "axes"}, operation=True)
 
 
 def _reduced(**arguments: Any) -> Call:
@@ -45,7 +48,8 @@ def _reduced(**arguments: Any) -> Call:
         Reduction,
         {"axis": None, **arguments},
         to={"axis": "dim", "keepdims": "keepdim"},
-        types={"initial": _ANYTHING} if "initial" in arguments else {},
+        types={"axis": _AXES, **({"initial": _ANYTHING} if "initial" in arguments else {})},
+        fixed={"none_is_all": False},
         operation=True,
     )
 
@@ -78,9 +82,15 @@ LAYERS = {
     "ops.celu": _plain(alpha=1.0),
     "ops.gelu": _plain(approximate=True),
     "ops.leaky_relu": _plain(negative_slope=0.2),
-    "ops.flip": _plain(PassThrough, axis=None),
-    "ops.roll": _plain(PassThrough, shift=REQUIRED, axis=None),
-    "ops.sort": _plain(PassThrough, axis=-1),
+    "ops.flip": Call(AlongAxes, {"axis": None}, to={"axis": "axes"}, operation=True),
+    "ops.roll": Call(
+        AlongAxes,
+        {"shift": REQUIRED, "axis": None},
+        to={"axis": "axes"},
+        types={"shift": _ANYTHING},
+        operation=True,
+    ),
+    "ops.sort": Call(Sort, {"axis": -1}, operation=True),
     "ops.tril": _plain(PassThrough, k=0),
     "ops.triu": _plain(PassThrough, k=0),
     "ops.softmax": _SOFTMAX,

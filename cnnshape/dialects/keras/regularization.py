@@ -40,6 +40,6 @@ LAYERS = {
     "SpatialDropout2D": _SPATIAL._replace(rank=2),
     "SpatialDropout3D": _SPATIAL._replace(rank=3),
     "ActivityRegularization": Call(
-        Elementwise, {"l1": 0.0, "l2": 0.0}, types={"l1": Float(), "l2": Float()}
+        Elementwise, {"l1": 0.0, "l2": 0.0}, types={"l1": Float(min=0), "l2": Float(min=0)}
     ),
 }

@@ -85,6 +85,7 @@ LAYERS = {
             "bias": True,
         },
         types={**_BATCH.types, "process_group": Anything()},
+        fixed={"some": True},
     ),
     **siblings("InstanceNorm{}d", _INSTANCE),
     **siblings(
@@ -165,7 +166,7 @@ LAYERS = {
         UnitNorm,
         {"p": 2.0, "dim": 1, "eps": 1e-12, "out": None},
         to={"dim": "axis"},
-        types={"p": Float(), "eps": _EPSILON, "out": Anything()},
+        types={"p": Optional(Float()), "eps": _EPSILON, "out": Anything()},
         operation=True,
     ),
     "local_response_norm": Call(

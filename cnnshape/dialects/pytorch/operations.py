@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from cnnshape.dialects.base import REQUIRED, Call
 from cnnshape.layers.array_attention import ProjectedAttention
+from cnnshape.layers.base import Complaint
 from cnnshape.layers.elementwise import Elementwise
 from cnnshape.layers.movement import Flip, MoveAxes, Repeat, Roll
 from cnnshape.layers.permute import Transpose
 from cnnshape.layers.split import Unbind
+from cnnshape.rules import BAD_COMBINATION
 from cnnshape.values import Bool, Float, Null, Optional
 
 _NUMBER = Optional(Float())
 _MOVE = Call(MoveAxes, {"source": REQUIRED, "destination": REQUIRED}, operation=True)
+
+
+def _one_bound(layer: Any) -> None:
+    if layer.min is None and layer.max is None:
+        raise Complaint(BAD_COMBINATION, "at least one of `min` and `max` must be given")
+
 
 LAYERS = {
     **dict.fromkeys(
@@ -25,6 +35,7 @@ LAYERS = {
         Elementwise,
         {"min": None, "max": None},
         types={"min": _NUMBER, "max": _NUMBER},
+        checks=(_one_bound,),
         operation=True,
     ),
     "flip": Call(Flip, {"dims": REQUIRED}, operation=True),
@@ -50,7 +61,8 @@ LAYERS = {
         },
         types={
             "attn_mask": Null(),
-            "dropout_p": Float(min=0, max=1),
+            # A chance below 0 counts as none.
+            "dropout_p": Float(max=1),
             "scale": _NUMBER,
             "enable_gqa": Bool(),
         },

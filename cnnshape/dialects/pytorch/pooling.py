@@ -8,7 +8,7 @@ from cnnshape.layers.adaptive_pooling import AdaptivePool
 from cnnshape.layers.pooling import AveragePool, MaxPool, PowerAveragePool
 from cnnshape.layers.unpooling import FractionalMaxPool, MaxUnpool
 from cnnshape.sizes import List, PerAxis, SizeOrNull
-from cnnshape.values import Anything, Int, Optional
+from cnnshape.values import Anything, Float, Int, Null, Optional
 
 # A list of one counts for all axes.
 _WINDOW = PerAxis(Int(min=1), short=True)
@@ -94,6 +94,13 @@ _FRACTIONAL = Call(
     fixed=_CHECKED,
 )
 
+# The function wants a ratio for each axis, and does not look at it where there is a size.
+_FRACTIONAL_FUNCTION = _FRACTIONAL._replace(
+    types={**_FRACTIONAL.types, "output_ratio": Optional(PerAxis(Float(), alone=Null()))},
+    fixed={**_CHECKED, "size_first": True},
+    operation=True,
+)
+
 _UNPOOL = Call(
     MaxUnpool,
     {"kernel_size": REQUIRED, "stride": None, "padding": 0},
@@ -145,7 +152,7 @@ LAYERS = {
     **siblings("lp_pool{}d", _function(_POWER_AVERAGE)),
     "lp_pool1d": _function(_POWER_AVERAGE_1D),
     "lp_pool3d": _function(_POWER_AVERAGE_3D),
-    **siblings("fractional_max_pool{}d", _function(_FRACTIONAL), (2, 3)),
+    **siblings("fractional_max_pool{}d", _FRACTIONAL_FUNCTION, (2, 3)),
     **siblings("max_unpool{}d", _UNPOOL_FUNCTION),
     **siblings("adaptive_avg_pool{}d", _function(_ADAPTIVE_AVERAGE)),
     "adaptive_avg_pool1d": _function(_ADAPTIVE_AVERAGE_1D),

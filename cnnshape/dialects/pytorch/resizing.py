@@ -8,8 +8,8 @@ from cnnshape.layers.padding import Pad
 from cnnshape.layers.patches import Fold, Unfold
 from cnnshape.layers.shuffle import ChannelShuffle, PixelShuffle, PixelUnshuffle
 from cnnshape.layers.upsampling import Interpolate
-from cnnshape.sizes import SideList
-from cnnshape.values import Float
+from cnnshape.sizes import PerAxis, SideList
+from cnnshape.values import Float, Int, Optional
 
 _LOOSE = {"unbatched": True, "loose": True}
 
@@ -21,7 +21,7 @@ def _pad(mode: str) -> Call:
 _CONSTANT = Call(
     Pad,
     {"padding": REQUIRED, "value": REQUIRED},
-    types={"value": Float()},
+    types={"value": Optional(Float())},
     fixed={**_LOOSE, "mode": "constant"},
 )
 
@@ -47,6 +47,8 @@ _UPSAMPLE = Call(
 )
 _SIZE_OR_SCALE = {"size": None, "scale_factor": None}
 
+_AMOUNTS = {"padding": PerAxis(Int(min=0))}
+
 _FOLD = Call(
     Fold,
     {
@@ -57,12 +59,14 @@ _FOLD = Call(
         "stride": 1,
     },
     rank=2,
+    types=_AMOUNTS,
 )
 
 _UNFOLD = Call(
     Unfold,
     {"kernel_size": REQUIRED, "dilation": 1, "padding": 0, "stride": 1},
     rank=2,
+    types=_AMOUNTS,
     fixed={"unbatched": True, "nonempty": True},
 )
 

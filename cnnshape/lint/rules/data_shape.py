@@ -17,7 +17,7 @@ from cnnshape.shape import Dim, Shape, agree, product, shape_text
 
 
 def check(context: Context) -> Iterator[Diagnostic]:
-    contract = read_contract(context.spec, Log())
+    contract = read_contract(context.spec, context.outputs(), Log())
     inputs = [leaf for leaf in context.expansion.leaves if leaf.input and not leaf.groups]
     by_name = {leaf.name: leaf for leaf in inputs}
     for fed in contract.x:

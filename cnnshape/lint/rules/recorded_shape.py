@@ -44,12 +44,16 @@ def check(context: Context) -> Iterator[Diagnostic]:
         # That a layer was built for something else says more than the shape alone.
         if tensor not in wrong or (note.built is not None and wrong[tensor].built is None):
             wrong[tensor] = note
+    consequences: set[Leaf] = set()
+    for leaf in context.graph.order:
+        # What is given something else than it was gives something else.
+        given = context.graph.inputs[leaf]
+        if any(tensor in wrong or tensor.source in consequences for tensor in given):
+            consequences.add(leaf)
     for tensor, note in wrong.items():
         source = tensor.source
-        if source is None or context.is_tainted(source):
+        if source is None or source in consequences or context.is_tainted(source):
             continue
-        if any(before in wrong for before in context.graph.inputs[source]):
-            continue  # It is given something else than it was, so that it gives something else.
         yield _diagnostic(source, note, context.shape(tensor) or ())
 
 

@@ -19,7 +19,7 @@ from cnnshape.shape import Shape, is_known, shape_text
 
 
 def check(context: Context) -> Iterator[Diagnostic]:
-    contract = read_contract(context.spec, context.log)
+    contract = read_contract(context.spec, context.outputs(), context.log)
     names = [t.source.name for t in context.graph.outputs if t.source is not None]
     for fed in contract.y:
         if fed.name and fed.name not in names:
@@ -58,13 +58,13 @@ def _pairs(context: Context, contract: DataContract) -> Iterator[tuple[Tensor, F
 
 def said_labels(context: Context) -> Labels | None:
     """The labels of a model with one output, if the spec says them."""
-    contract = read_contract(context.spec, Log())
+    contract = read_contract(context.spec, context.outputs(), Log())
     return contract.y[0].labels if len(contract.y) == 1 else None
 
 
 def consequence(context: Context) -> Label | None:
     """That the output, as a mistake leaves it, does not fit the labels either."""
-    contract = read_contract(context.spec, Log())
+    contract = read_contract(context.spec, context.outputs(), Log())
     for tensor, fed, loss in _pairs(context, contract):
         shape = context.shape(tensor)
         if shape is None or not is_known(shape):

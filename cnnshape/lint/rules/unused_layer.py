@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from cnnshape.diagnostics import Diagnostic
 from cnnshape.instances import Leaf, site_labels
 from cnnshape.lint.context import Context
-from cnnshape.rules import UNKNOWN_REFERENCE, UNUSED_LAYER
+from cnnshape.rules import BAD_STRUCTURE, UNKNOWN_REFERENCE, UNUSED_LAYER
 
 
 def check(context: Context) -> Iterator[Diagnostic]:
     graph = context.graph
-    if any(diagnostic.rule is UNKNOWN_REFERENCE for diagnostic in context.log):
+    if any(diagnostic.rule in (UNKNOWN_REFERENCE, BAD_STRUCTURE) for diagnostic in context.log):
         return
     if any(t.source is None for given in (*graph.inputs.values(), graph.outputs) for t in given):
         return

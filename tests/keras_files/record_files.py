@@ -1,8 +1,8 @@
 """Record the saved models of this folder and what Keras says about them.
 
-``KERAS_BACKEND=numpy python tests/keras_files/record.py`` writes the small models in the forms of
-Keras 3, Keras 2 and TensorFlow.js, and with ``--applications`` the architectures of
-keras.applications: the facts of all of them, and the JSON of the smaller ones.
+``python tests/keras_files/record_files.py`` writes the small models in the forms of Keras 3,
+Keras 2 and TensorFlow.js, and with ``--applications`` the architectures of keras.applications: the
+facts of all of them, and the JSON of the smaller ones.
 """
 
 from __future__ import annotations
