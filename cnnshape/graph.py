@@ -98,6 +98,9 @@ class _Wiring:
 
     def inputs_of(self, leaf: Leaf) -> tuple[Tensor, ...]:
         if leaf.reuse is not None and leaf.copied is not None:
+            given = self.given_again(leaf.reuse, leaf.copied)
+            if given is not None:
+                return given
             repeated = self.inputs_of(leaf.copied)
             return tuple([self.through(leaf.reuse, tensor) for tensor in repeated])
         found: list[Tensor] = []
@@ -160,6 +163,17 @@ class _Wiring:
             return (tensors[output],)
         self.unknown(reference, user)
         return (NOWHERE,)
+
+    def given_again(self, reuse: Reuse, copied: Leaf) -> tuple[Tensor, ...] | None:
+        """What another call gives to the layer that is called, or to an input of the model that
+        is; None for every other layer. The first call may have given one tensor twice."""
+        target = reuse.target
+        if target is copied:
+            return self.all_tensors(reuse.feeds)
+        if isinstance(target, Group) and target.nested and copied in target.scope.given:
+            number = list(target.scope.given).index(copied)
+            return self.all_tensors(reuse.feeds)[number : number + 1] or (NOWHERE,)
+        return None
 
     def through(self, reuse: Reuse, tensor: Tensor) -> Tensor:
         """The tensor that plays the role of `tensor` in another call of the same layers."""

@@ -55,6 +55,7 @@ ROOMS = [
     "features",
     "analysis",
     "files",
+    "writing",
     "api",
     "convert",
     "config",
@@ -242,6 +243,15 @@ def test_analysis_loads_no_terminal_library_and_no_framework() -> None:
         f"print(len(report.errors), [m for m in {unwanted} if m in sys.modules])"
     )
     assert run(code).strip() == "1 []"
+
+
+def test_specs_do_not_load_the_converters() -> None:
+    spec = "{framework: keras, input: [8, 8, 3], layers: [{Conv2D: [4, 3]}]}"
+    code = (
+        f"import cnnshape, sys; cnnshape.analyze({spec!r}); "
+        "print([m for m in sys.modules if m.startswith('cnnshape.convert')])"
+    )
+    assert run(code).strip() == "[]"
 
 
 def test_specs_of_one_framework_do_not_load_the_others() -> None:

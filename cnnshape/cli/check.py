@@ -29,7 +29,7 @@ def command(paths: tuple[str, ...], format: str, color: str) -> int:
     """Say what is wrong in specs, each mistake where it stands.
 
     PATHS are files, globs, - for standard input, or directories: there every .yaml, .yml and .json
-    file with `layers` at its top level is checked.
+    file with `layers` at its top level is checked, and every model that Keras saved.
     """
     from cnnshape.diagnostics import count, enumerate_words
     from cnnshape.files import Discovery

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from cnnshape.analysis import Overrides
+    from cnnshape.analysis import Overrides, Stages
     from cnnshape.outcome import Outcome
     from cnnshape.report import Report
     from cnnshape.source import Source
@@ -13,13 +13,29 @@ if TYPE_CHECKING:
 
 def report_on(path: str, overrides: Overrides) -> Report:
     """The report about a file, or about standard input for `-`."""
+    return report_about(path, _found(path), overrides)
+
+
+def read_spec_file(path: str, overrides: Overrides) -> tuple[Report, Stages | None]:
+    """The same, and what each stage made of the spec."""
+    from cnnshape.analysis import study
+    from cnnshape.files import open_beside
+    from cnnshape.outcome import unreadable
+
+    found = _found(path)
+    if isinstance(found, str):
+        return unreadable(path, found), None
+    return study(found, open_beside, overrides)
+
+
+def _found(path: str) -> Source | str:
+    """What is in a file, or the reason why it cannot be had."""
     from cnnshape.files import FileProblem, read_source, read_stdin
 
     try:
-        found: Source | str = read_stdin() if path == "-" else read_source(path)
+        return read_stdin() if path == "-" else read_source(path)
     except FileProblem as problem:
-        found = str(problem)
-    return report_about(path, found, overrides)
+        return str(problem)
 
 
 def report_about(path: str, found: Source | str, overrides: Overrides | None = None) -> Report:

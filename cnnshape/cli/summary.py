@@ -95,7 +95,8 @@ def command(
 ) -> int:
     """Show every layer with its output shape and parameters, the totals, and what is wrong.
 
-    SPEC is a YAML or JSON file, or - for standard input.
+    SPEC is a YAML or JSON file, a model that Keras saved (.keras, or its JSON), or - for standard
+    input.
     """
     from cnnshape.outcome import Outcome
 

@@ -51,7 +51,8 @@ def text(value: str) -> str:
 def one_line(value: str) -> str:
     """A text that can stand in a comment or docstring: printable, on one line, without quotes or
     backslashes."""
-    return "".join([c if c.isprintable() and c not in '"\\' else "?" for c in value])[:200]
+    shown = [c if c.isascii() and c.isprintable() and c not in '"\\' else "?" for c in value]
+    return "".join(shown)[:200]
 
 
 def identifier(name: str, default: str = "layer") -> str:

@@ -131,8 +131,9 @@ def _unpacked(node: Mapping) -> Node:
 
 
 def _activation(node: Scalar) -> Node:
-    """A function of one's own is no mistake, where its name is not nearly one of Keras's."""
-    if node.text in ACTIVATIONS or closest(node.text, ACTIVATIONS) is not None:
+    """A function of one's own is no mistake; one of Keras's that is misspelled by a letter is."""
+    near = node.text if node.text in ACTIVATIONS else closest(node.text, ACTIVATIONS)
+    if near is not None and abs(len(near) - len(node.text)) <= 1:
         return node
     kind = Pair(Scalar(node.span, "class_name"), Scalar(node.span, "function", quoted=True))
     return Mapping(node.span, (kind, Pair(Scalar(node.span, "config"), node)))

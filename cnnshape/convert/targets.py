@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from importlib import import_module
+from typing import TYPE_CHECKING
 
-from cnnshape.analysis import Stages
 from cnnshape.convert.problems import NotExpressible, OtherFramework
-from cnnshape.dialects.registry import dialect
 from cnnshape.record import Record
-from cnnshape.report import Report
+
+if TYPE_CHECKING:
+    from cnnshape.analysis import Stages
+    from cnnshape.report import Report
 
 
 class Target(Record):
@@ -33,6 +35,8 @@ def converted(report: Report, stages: Stages, target: str) -> str:
 
     The spec must be without errors. Raises OtherFramework and NotExpressible.
     """
+    from cnnshape.dialects.registry import dialect
+
     wanted = TARGETS[target]
     ours = stages.spec.dialect
     if wanted.dialect and dialect(wanted.dialect) is not ours:

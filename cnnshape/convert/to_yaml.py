@@ -16,7 +16,7 @@ from cnnshape.convert.naming import AutomaticNames
 from cnnshape.convert.outline import Again, Box, Call, Outline
 from cnnshape.convert.problems import NotExpressible
 from cnnshape.convert.wiring import Wiring
-from cnnshape.convert.yaml_text import Entries, Raw, block, data
+from cnnshape.convert.yaml_text import Entries, Raw, block, data, scalar
 from cnnshape.document.node import Scalar, Sequence
 from cnnshape.instances import Group, Leaf
 from cnnshape.naming import snake
@@ -33,14 +33,31 @@ def write(report: Report, stages: Stages) -> str:
     found = difference(report, again)
     if found:
         raise NotExpressible(f"a spec has no words for this model: {found}")
-    return text
+    return _left_out(stages) + text
+
+
+def _left_out(stages: Stages) -> str:
+    """A comment about tensors that play no part in shapes, which a spec does not name."""
+    recorded = [spec.recorded for spec in {id(s): s for s in _specs(stages)}.values()]
+    names = sorted({name for one in recorded if one is not None for name in one.aside})
+    return "".join(
+        [
+            f"# Left out: what {scalar(name)} gives is also taken as a mask or as a first state.\n"
+            for name in names
+        ]
+    )
+
+
+def _specs(stages: Stages) -> Iterator[ModelSpec]:
+    yield stages.spec
+    for leaf in stages.expansion.leaves:
+        yield leaf.spec
 
 
 def difference(one: Report, other: Report) -> str:
     """What the second report says otherwise than the first; empty where nothing is."""
     if other.errors:
-        first = other.errors[0]
-        return f"line {first.span.line} would be wrong: {first.message}"
+        return f"it would be wrong: {other.errors[0].message}"
     if len(one.rows) != len(other.rows):
         return f"it would have {len(other.rows)} layers, not {len(one.rows)}"
     fields = (

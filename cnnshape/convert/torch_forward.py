@@ -176,7 +176,8 @@ class Forward:
         if kind == "einsum":
             taken, parts = [literal(given[0].value), *taken], []
         if kind == "layer_norm":
-            parts += [f"{word}={name}" for word, name in zip(("weight", "bias"), taken[1:])]
+            words = ("weight", "bias")[: len(taken) - 1]
+            parts += [f"{word}={name}" for word, name in zip(words, taken[1:], strict=True)]
             taken = taken[:1]
         if kind in TORCH:
             self.imports.add("import torch")

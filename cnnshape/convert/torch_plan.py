@@ -144,13 +144,26 @@ class Plan:
     def _steps(self, box: Box, hoisted: dict[Box, list[Item]]) -> list[Step]:
         steps: list[Step] = []
         for item in hoisted[box]:
-            if isinstance(item, Again) and item.target in self.opened:
+            if isinstance(item, Again) and not self._is_repeatable(item):
                 for old, new in item.copies.items():
                     if new.input is None:
                         steps.append(self._leaf_step(self.outline.calls[old.shares or old], new))
             elif item not in self.opened:
                 steps.append(self._step(item, hoisted))
         return steps
+
+    def _is_repeatable(self, again: Again) -> bool:
+        """Whether the module itself can be called again: not where what it was given once as one
+        tensor are now two."""
+        if again.target in self.opened:
+            return False
+        instead: dict[Tensor, Tensor] = {}
+        for old, new in again.copies.items():
+            if old.input is None:
+                for before, now in zip(self._inputs[old], self._inputs[new], strict=True):
+                    if instead.setdefault(before, now) != now:
+                        return False
+        return True
 
     def _step(self, item: Item, hoisted: dict[Box, list[Item]]) -> Step:
         if isinstance(item, Call):

@@ -89,10 +89,10 @@ class Wiring:
         if isinstance(entry.target, Call):
             (copy,) = entry.copies.values()
             return self.graph.inputs[copy]
-        found = []
-        for tensor in self.wants(entry.target):
-            found.append(self._again(tensor, entry))
-        return tuple(found)
+        if entry.target.is_model:
+            inputs = [entry.copies[leaf] for leaf in entry.target.inputs]
+            return tuple([self.graph.inputs[leaf][0] for leaf in inputs])
+        return tuple([self._again(tensor, entry) for tensor in self.wants(entry.target)])
 
     def _again(self, tensor: Tensor, again: Again) -> Tensor:
         """What a further call takes in place of a tensor."""
@@ -158,7 +158,7 @@ class Wiring:
         """An entry as the list of a box calls it: by its name there, or by its full name."""
         if isinstance(entry, Again) and not entry.local:
             entry.local = self._free(f"{entry.target.local}_again")
-        inner = []
+        inner: list[Box] = []
         for scope in _scopes(box):
             if scope is entry.box:
                 return (

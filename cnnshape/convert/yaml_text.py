@@ -119,7 +119,7 @@ def _item(value: Any, pad: str, indent: int) -> str:
     if isinstance(value, Mapping):
         if len(value) == 1:
             ((word, inner),) = value.items()
-            return f"{pad}- {key(word)}:\n{block(inner, indent + (4 if isinstance(inner, Mapping) else 4))}"
+            return f"{pad}- {key(word)}:\n{block(inner, indent + 4)}"
         text = block(value, indent + 2)
         return f"{pad}- {text[indent + 2 :]}"
     return f"{pad}-\n{block(value, indent + 2)}"

@@ -67,8 +67,9 @@ class _Reader:
             text, end = scanstring(self.text, at + 1, True)
         except JSONDecodeError as error:
             raise self.error(error.pos, error.msg.lower()) from None
-        # Half of a surrogate pair cannot be printed or written to a file.
-        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        if not text.isascii():
+            # Half of a surrogate pair cannot be printed or written to a file.
+            text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
         return Scalar(Span(self.source, at, end), text, quoted=True)
 
     def collection(self, start: int, depth: int) -> Node:

@@ -28,6 +28,8 @@ class ChannelNorm(Layer):
     num_features = Argument(Auto(Int()), "number of channels")
     scale = Argument(Bool(), "whether a factor is learned for each channel", True)
     shift = Argument(Bool(), "whether an offset is learned for each channel", True)
+    some = Argument(Bool(), "whether a layer that learns a factor must have a channel", False)
+    always_some = Argument(Bool(), "whether every layer must have one", False)
 
     def validate(self) -> None:
         declared = self.num_features
@@ -50,6 +52,8 @@ class ChannelNorm(Layer):
         if self.has_weights:
             channels = self.fact("num_features", x[axis], axis=axis)
             self.need(channels, "the number of channels", axis=axis)
+        if ((self.some and self.scale) or self.always_some) and x[axis] == 0:
+            raise Complaint(INPUT_SIZE, "the input has no channels", input=0, axis=axis)
         return x
 
     def fallback(self, *inputs: Shape) -> Shape:
@@ -87,7 +91,6 @@ class BatchNorm(ChannelNorm):
     statistic = Argument(Bool(), "whether moving averages are kept", True)
     renorm = Argument(Bool(), "whether the averages are corrected in training", False)
     epsilon = Argument(Float(), "what is added to the variance", 1e-5)
-    some = Argument(Bool(), "whether there must be a channel", False)
 
     @property
     def has_weights(self) -> bool:
@@ -100,8 +103,6 @@ class BatchNorm(ChannelNorm):
 
     def output(self, *inputs: Shape) -> Shape:
         x = super().output(*inputs)
-        if self.some and x[1:2] == (0,):
-            raise Complaint(INPUT_SIZE, "the input has no channels", input=0, axis=1)
         if not self.statistic and product((*x[:1], *x[2:])) == 1:
             raise Complaint(
                 INPUT_SIZE,

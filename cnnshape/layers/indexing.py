@@ -25,6 +25,8 @@ class Key(Type[Any]):
     def read(self, node: Node, context: Context = PLAIN) -> tuple[Any, ...]:
         if isinstance(node, Sequence):
             return tuple([self._one(item, context) for item in node.items])
+        if isinstance(node, Scalar) and node.is_null:
+            self.fail(node, context, help="write [null] for a new axis")
         return (self._one(node, context),)
 
     def _one(self, node: Node, context: Context) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from cnnshape.layers.axis import as_tuple, find_axis
+from cnnshape.layers.axis import as_tuple, find_axes, find_axis
 from cnnshape.layers.base import Argument, Complaint, Layer, Weight
 from cnnshape.layers.elementwise import PassThrough
 from cnnshape.rules import INPUT_FEATURES, INPUT_RANK, INPUT_SIZE, OUT_OF_RANGE
@@ -122,9 +122,12 @@ class UnitNorm(PassThrough):
 
     any_rank = False
     axis = Argument(OneOf(Int(), List(Int())), "axis or axes to normalise over", -1)
+    distinct = Argument(Bool(), "whether no axis may be named twice", False)
 
     def output(self, *inputs: Shape) -> Shape:
         (x,) = inputs
+        if self.distinct:
+            find_axes(self, "axis", as_tuple(self.axis), x)
         for axis in as_tuple(self.axis):
             find_axis(self, "axis", axis, x)
         return x

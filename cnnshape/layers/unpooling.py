@@ -40,6 +40,12 @@ class FractionalMaxPool(Spatial):
         if not chosen and (self.output_size is None) == (self.output_ratio is None):
             both = f"{self.word('output_size')} and {self.word('output_ratio')}"
             raise Complaint(BAD_COMBINATION, f"exactly one of {both} must be given")
+        if self.size_first and not chosen and not isinstance(self.output_ratio, tuple):
+            raise Complaint(
+                WRONG_TYPE,
+                f"{self.word('output_ratio')} must be a list of {self.rank}, one share per axis",
+                argument="output_ratio",
+            )
         # The three-dimensional module alone looks at its kernel.
         if self.rank == 3 and not self.size_first and min(self.kernel_size) < 1:
             raise Complaint(

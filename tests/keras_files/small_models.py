@@ -63,6 +63,16 @@ def models(keras: Any) -> dict[str, Callable[[], Any]]:
             name="shared",
         )
 
+    def given_twice() -> Any:
+        a, b, c = (keras.Input((n, 5), name=name) for n, name in ((2, "a"), (3, "b"), (4, "c")))
+        join = layers.Concatenate(axis=1, name="join")
+        one, two = keras.Input((None, 5), name="one"), keras.Input((None, 5), name="two")
+        both = layers.Concatenate(axis=1, name="both")([one, two])
+        inner = keras.Model([one, two], both, name="inner")
+        outputs = [join([a, a]), join([b, c]), inner([a, a]), inner([c, b])]
+        flat = [layers.Flatten(name=f"flat_{n}")(x) for n, x in enumerate(outputs)]
+        return keras.Model([a, b, c], flat, name="given_twice")
+
     def nested() -> Any:
         given = keras.Input((8, 8, 3), name="pixels")
         x = layers.Conv2D(4, 3, name="inner_conv")(given)
@@ -129,7 +139,7 @@ def models(keras: Any) -> dict[str, Callable[[], Any]]:
         return keras.Model([query, value], x, name="attention")
 
     built = (
-        *(sequential, channels_first, branches, shared, nested, model_at_the_end),
+        *(sequential, channels_first, branches, shared, given_twice, nested, model_at_the_end),
         *(chain_at_the_end, model_in_a_chain, operations, recurrent, masked, attention),
     )
     return {build.__name__: build for build in built}

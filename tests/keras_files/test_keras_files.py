@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 import cnnshape
 from cnnshape import BATCH, UNKNOWN, Dim, Report, Row, Shape
+from cnnshape.files import Discovery
 
 HERE = Path(__file__).parent
 SAVED = sorted(
@@ -170,6 +171,31 @@ def test_archive_that_unpacks_to_very_much_is_refused(tmp_path: Path) -> None:
     assert path.stat().st_size < 1_000_000
     with pytest.raises(OSError, match="larger than 64 MB"):
         cnnshape.load(path)
+
+
+def test_directory_is_searched_for_saved_models(tmp_path: Path) -> None:
+    config = (HERE / "keras3" / "nested.json").read_text(encoding="utf-8")
+    (tmp_path / "model.json").write_text(config, encoding="utf-8")
+    archive(tmp_path / "archive.keras", {"config.json": config})
+    archive(tmp_path / "broken.keras", {"metadata.json": "{}"})
+    words = {"class_name": "Tokenizer", "config": {"word_index": '{"layers": 1}'}}
+    (tmp_path / "words.json").write_text(json.dumps(words), encoding="utf-8")
+    discovery = Discovery([str(tmp_path)])
+    found = {Path(name).name: source for name, source in discovery.found.items()}
+    assert sorted(found) == ["archive.keras", "broken.keras", "model.json"]
+    assert found["broken.keras"] == "it is an archive without a config.json"
+    assert discovery.skipped == 1
+
+
+def test_saved_model_is_a_layer_of_a_spec(tmp_path: Path) -> None:
+    config = (HERE / "keras3" / "model_at_the_end.json").read_text(encoding="utf-8")
+    archive(tmp_path / "inner.keras", {"config.json": config})
+    spec = tmp_path / "outer.yaml"
+    spec.write_text("framework: keras\ninput: [6]\nlayers: [Model: inner.keras, Dense: 2]\n")
+    report = cnnshape.load(spec)
+    assert report.diagnostics == ()
+    assert [row.name for row in report.layers][-1] == "dense"
+    assert report.totals.params == 28 + 10
 
 
 # -- what a file may have in it beside ordinary layers -------------------------------------------

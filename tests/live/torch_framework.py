@@ -12,39 +12,17 @@ from typing import Any
 import record_torch as recorder
 
 torch = recorder.torch
-functional = recorder.functional
 
 torch.set_num_threads(1)
 # Fused attention and the fused LSTM have no formula for their products; the plain ones give the
 # same output.
 torch.backends.mha.set_fastpath_enabled(False)
 
-LISTS = {"cat", "stack"}
-METHODS = {"view", "expand", "repeat", "contiguous", "unflatten", "flip"}
 # Arguments that a spec writes as `auto` (or not at all), and what they repeat.
 CHANNELS = ("in_channels", "num_features", "num_channels")
 LAST = ("in_features", "input_size", "embed_dim", "d_model", "in1_features")
 # The plain way of the fused attention, which has a formula.
 _MATH = torch.nn.attention.SDPBackend.MATH
-
-
-def operation(name: str) -> Callable[..., Any]:
-    if name in METHODS:
-        return getattr(torch.Tensor, name)  # type: ignore[no-any-return]
-    return getattr(functional, name, None) or getattr(torch, name)
-
-
-def applied(name: str, tensors: list[Any], args: dict[str, Any]) -> Any:
-    if name == "einsum":
-        return torch.einsum(args["equation"], *tensors)
-    if name in LISTS:
-        return operation(name)(tensors, **args)
-    if name in ("view", "expand", "repeat", "flip"):
-        # By position: the methods take their sizes as a list or one by one.
-        return operation(name)(*tensors, *args.values())
-    if "dropout" in name:
-        args = {"training": False, **args}
-    return operation(name)(*tensors, **args)
 
 
 def sample(shape: list[int], dtype: str, batch: int) -> Any:
@@ -106,7 +84,7 @@ def ask(case: dict[str, Any]) -> dict[str, Any]:
         else:
 
             def apply() -> Any:
-                return applied(layer, tensors, args)
+                return recorder.applied(layer, tensors, args)
 
         with torch.no_grad():
             result = apply()
@@ -116,7 +94,8 @@ def ask(case: dict[str, Any]) -> dict[str, Any]:
     except Exception as error:
         answer["error"] = recorder.reason(error)
     lazy = module is not None and any(
-        isinstance(p, torch.nn.parameter.UninitializedTensorMixin) for p in module.parameters()
+        isinstance(p, torch.nn.parameter.UninitializedTensorMixin)
+        for p in (*module.parameters(), *module.buffers())
     )
     known = None if lazy else module
     answer["weights"] = recorder.weights_of(known) if known is not None else []

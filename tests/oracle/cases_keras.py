@@ -624,6 +624,8 @@ def _embedding() -> None:
 
 def _regularization() -> None:
     family = "regularization"
+    for l1 in (None, 0.1, -1.0):
+        _add(family, "ActivityRegularization", (4,), l1=l1)
     for layer in ("Dropout", "GaussianDropout", "AlphaDropout"):
         for rate in (0, 0.5, 1, 1.0, 1.5, -0.1, None, "0.5"):
             _add(family, layer, (4, 5), rate=rate)
@@ -934,6 +936,13 @@ def _conv_lstm() -> None:
 
 def _wrappers() -> None:
     family = "wrappers"
+    _add(
+        family,
+        "SpectralNormalization",
+        (6,),
+        layer=nested("Embedding", input_dim=5, output_dim=3, lora_rank=1),
+        input_dtype="int32",
+    )
     dense = nested("Dense", units=7)
     conv = nested("Conv2D", filters=4, kernel_size=3)
     for shape in ((5, 10), (5, 4, 10), (None, 10), (10,), (), (5, None)):
@@ -1075,7 +1084,84 @@ def _recurrent() -> None:
     _add(family, "LSTM", (5, 3), units=4, unit_forget_bias=False)
 
 
+def _attention() -> None:
+    family = "attention"
+    same = ((5, 8), (5, 8))
+    heads = {"num_heads": 2, "key_dim": 4}
+    groups = {"head_dim": 4, "num_query_heads": 4, "num_key_value_heads": 2}
+    for extra in (
+        {},
+        {"use_bias": False},
+        {"use_gate": True},
+        {"dropout": 0.1},
+        {"flash_attention": True},
+        {"flash_attention": True, "dropout": 0.1},
+        {"sliding_window": 2},
+        {"sliding_window": 0},
+    ):
+        _add(family, "MultiHeadAttention", *same, **{**heads, **extra})
+        _add(family, "GroupQueryAttention", *same, **{**groups, **extra})
+    for extra in ({"value_dim": 3}, {"output_shape": 6}, {"output_shape": [2, 3]}):
+        _add(family, "MultiHeadAttention", *same, **{**heads, **extra})
+    _add(family, "GroupQueryAttention", *same, **{**groups, "num_key_value_heads": 3})
+    for inputs in (
+        ((None, 8), (5, 8)),
+        ((5, 8), (3, 6), (3, 6)),
+        ((5, 8), (3, 8), (4, 8)),
+        ((4, 5, 8), (4, 5, 8)),
+        ((5, None), (5, 8)),
+        ((8,), (8,)),
+    ):
+        _add(family, "MultiHeadAttention", *inputs, **heads)
+        _add(family, "GroupQueryAttention", *inputs, **groups)
+    for layer in ("Attention", "AdditiveAttention"):
+        for inputs in (same, (*same, (5, 8)), ((5, 8), (3, 8), (3, 6)), ((5, 8), (3, 6))):
+            _add(family, layer, *inputs)
+            _add(family, layer, *inputs, use_scale=True)
+    _add(family, "Attention", *same, score_mode="concat")
+    _add(family, "Attention", *same, score_mode="nope")
+
+
+def _operations() -> None:
+    family = "operations"
+    for name in ("mean", "sum", "max", "argmax", "logsumexp", "all"):
+        for axis in (None, 0, 1, -1, 3, [1, 2], [0, -1], []):
+            _add(family, f"ops.{name}", (3, 4), axis=axis)
+            _add(family, f"ops.{name}", (None, 4), axis=axis, keepdims=True)
+    _add(family, "ops.count_nonzero", (3, 4), axis=[])
+    for name in ("softmax", "log_softmax", "flip"):
+        for axis in (None, 1, -3, 3, -4, [1, 2], [1, 1], [0, 3]):
+            _add(family, f"ops.{name}", (3, 4), axis=axis)
+    for axis in (None, 1, 3, [1, 3]):
+        _add(family, "ops.roll", (3, 4), shift=1, axis=axis)
+    for axis in (None, -1, 2, 3):
+        _add(family, "ops.sort", (3, 4), axis=axis)
+        _add(family, "ops.sort", (), axis=axis)
+    for parts in (2, 3, [1, 2], [0, -1], [3, 1], [5]):
+        _add(family, "ops.split", (4, 6), indices_or_sections=parts, axis=1)
+        _add(family, "ops.split", (None, 6), indices_or_sections=parts, axis=1)
+    for axis in (None, 0, 1, -1, 5, [1, 2], [1, 1], []):
+        _add(family, "ops.expand_dims", (3, 4), axis=axis)
+        _add(family, "ops.squeeze", (1, 4, 1), axis=axis)
+    for size in ([4, 5], [0, 5], [4], [-1, 5]):
+        _add(family, "ops.image.resize", (9, 8, 3), size=size)
+    for key in ([":", 0], ["...", "1:"], [":", None, "::2"], [0, 0, 0, 0], [":", 9], None):
+        _add(family, "ops.get_item", (3, 4), key=key)
+    for shape in ([-1, 12], [None, 4, 3], [2, -1], [-1, -1]):
+        _add(family, "ops.reshape", (3, 4), newshape=shape)
+    _add(family, "ops.transpose", (3, 4))
+    _add(family, "ops.transpose", (3, 4), axes=[0, 2, 1])
+    _add(family, "ops.swapaxes", (3, 4), axis1=1, axis2=-1)
+    for inputs in (((3, 4), (3, 4)), ((3, 4), (4,)), ((3, 4), (2, 4)), ((None, 4), (3, 1))):
+        for name in ("add", "matmul", "concatenate", "stack", "maximum"):
+            _add(family, f"ops.{name}", *inputs)
+    _add(family, "ops.add", (3, 4), x2=2)
+    _add(family, "ops.where", (3, 4), (3, 1), (1, 4))
+
+
 for _family in (
+    _attention,
+    _operations,
     _conv,
     _conv_transpose,
     _depthwise_separable,

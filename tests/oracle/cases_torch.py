@@ -997,7 +997,52 @@ def _operations() -> None:
     _add(family, "normalize", ())
 
 
+def _found_live() -> None:
+    """What drawn cases brought to light."""
+    for ratio in (0.5, [0.5, 0.5], [1.0, 0.5], [-0.5, 0.5], [0.5]):
+        _add("pooling", "fractional_max_pool2d", (3, 8, 8), kernel_size=2, output_ratio=ratio)
+    _add(
+        "pooling",
+        "fractional_max_pool2d",
+        (3, 8, 8),
+        kernel_size=2,
+        output_size=4,
+        output_ratio=1.5,
+    )
+    for padding in (1, "same", [1, 0], -1):
+        _add("core", "Unfold", (4, 9, 8), kernel_size=3, padding=padding)
+    for bounds in ({}, {"min": 0}, {"max": 1}, {"min": None, "max": None}):
+        _add("operations", "clamp", (4, 5), **bounds)
+    for row in (
+        {"p": None},
+        {"dim": [0, 0]},
+        {"dim": [1, -1]},
+        {"dim": [0, 1]},
+        {"dim": 3},
+    ):
+        _add("normalization", "normalize", (4, 5), **row)
+    for layer in ("BatchNorm1d", "SyncBatchNorm", "InstanceNorm1d"):
+        for affine in (True, False):
+            _add("normalization", layer, (0, 5), num_features=0, affine=affine)
+    for dim in (1, 2, 3):
+        _add("padding", f"ConstantPad{dim}d", (4, *SPATIAL[dim]), padding=1, value=None)
+    query, few = (4, 3, 8), (2, 5, 8)
+    for key, value in ((few, few), (few, (4, 5, 8)), ((3, 5, 8), few), (few, (2, 5, 6))):
+        for grouped in (True, False):
+            _add(
+                "attention",
+                "scaled_dot_product_attention",
+                query,
+                key,
+                value,
+                enable_gqa=grouped,
+            )
+    _add("attention", "scaled_dot_product_attention", (3, 8), (5, 8), (5, 8))
+    _add("attention", "scaled_dot_product_attention", (8,), (8,), (8,), enable_gqa=True)
+
+
 for _family in (
+    _found_live,
     _conv,
     _conv_transpose,
     _pooling,

@@ -9,6 +9,7 @@ import math
 import os
 import re
 import warnings
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,10 @@ os.environ.setdefault("KERAS_BACKEND", "numpy")
 keras: Any = import_module("keras")
 
 HERE = Path(__file__).resolve().parent
+
+LISTS = {"ops.concatenate", "ops.stack"}
+# Layers that take their tensors one by one, not as a list.
+SEPARATE = {"MultiHeadAttention", "GroupQueryAttention"}
 
 
 def build_argument(value: Any) -> Any:
@@ -36,6 +41,45 @@ def build_layer(layer: str, args: dict[str, Any]) -> Any:
     return getattr(keras.layers, layer)(
         **{key: build_argument(value) for key, value in args.items()}
     )
+
+
+def operation(name: str) -> Callable[..., Any]:
+    found: Any = keras
+    for part in name.split("."):
+        found = getattr(found, part)
+    return found  # type: ignore[no-any-return]  # it is one
+
+
+def key(one: Any) -> Any:
+    """What stands in the brackets of `x[…]`."""
+    if one == "...":
+        return ...
+    if isinstance(one, str):
+        return slice(*[int(end) if end else None for end in one.split(":")])
+    return one
+
+
+def applied(name: str, tensors: list[Any], args: dict[str, Any]) -> Any:
+    args = {word: build_argument(value) for word, value in args.items()}
+    if name == "ops.get_item":
+        given = args["key"]
+        listed = isinstance(given, (list, tuple))
+        return tensors[0][tuple(map(key, given)) if listed else key(given)]
+    if name in LISTS:
+        return operation(name)(tensors, **args)
+    return operation(name)(*tensors, **args)
+
+
+def flat(shapes: list[Any]) -> list[Any]:
+    """A shape, or all the shapes of nested outputs in one list."""
+    if not any(isinstance(one, list) for one in shapes):
+        return shapes
+    found: list[Any] = []
+    for one in shapes:
+        inner = flat(one)
+        several = any(isinstance(item, list) for item in inner)
+        found.extend(inner if several else [inner])
+    return found
 
 
 def reason(error: BaseException) -> str:
@@ -90,11 +134,15 @@ def run(case: Case) -> dict[str, Any]:
     dtype_out: Any = None
     try:
         stage = "construct"
-        layer = build_layer(case.layer, case.args)
+        layer = build_layer(case.layer, case.args) if "." not in case.layer else None
         stage = "call"
         tensors = [keras.Input(shape, dtype=case.dtype) for shape in case.inputs]
-        result = layer(tensors[0] if len(tensors) == 1 else tensors)
-        output = shapes_of(result)
+        several = len(tensors) > 1 and case.layer not in SEPARATE
+        if layer is None:
+            result = applied(case.layer, tensors, case.args)
+        else:
+            result = layer(tensors) if several else layer(*tensors)
+        output = flat(shapes_of(result))
         first = result[0] if isinstance(result, (list, tuple)) else result
         dtype_out = str(first.dtype)
         stage = None

@@ -22,63 +22,27 @@ FlopCounterMode: Any = import_module("torch.utils.flop_counter").FlopCounterMode
 
 HERE = Path(__file__).resolve().parent
 BATCH = 2
+LISTS = {"cat", "stack"}
+METHODS = {"view", "expand", "repeat", "contiguous", "unflatten", "flip"}
 
 
-def _many(operation: Callable[..., Any]) -> Callable[..., Any]:
-    """An operation that takes its tensors as one list."""
-    return lambda *tensors, **args: operation(list(tensors), **args)
+def operation(name: str) -> Callable[..., Any]:
+    if name in METHODS:
+        return getattr(torch.Tensor, name)  # type: ignore[no-any-return]
+    return getattr(functional, name, None) or getattr(torch, name)
 
 
-OPERATIONS: dict[str, Callable[..., Any]] = {
-    **{
-        name: getattr(torch, name)
-        for name in [
-            "add",
-            "sub",
-            "mul",
-            "div",
-            "flatten",
-            "permute",
-            "transpose",
-            "reshape",
-            "mean",
-            "sum",
-            "amax",
-            "chunk",
-            "split",
-            "matmul",
-            "bmm",
-            "squeeze",
-            "unsqueeze",
-            "sigmoid",
-            "tanh",
-        ]
-    },
-    **{
-        name: getattr(functional, name)
-        for name in [
-            "interpolate",
-            "softmax",
-            "log_softmax",
-            "relu",
-            "relu6",
-            "gelu",
-            "silu",
-            "hardswish",
-            "max_pool2d",
-            "avg_pool2d",
-            "adaptive_avg_pool2d",
-            "pad",
-            "layer_norm",
-            "normalize",
-        ]
-    },
-    "cat": _many(torch.cat),
-    "stack": _many(torch.stack),
-    "view": lambda tensor, shape: tensor.view(shape),
-    # The modules run in eval mode, so the operation does too.
-    "dropout": lambda tensor, **args: functional.dropout(tensor, **{"training": False, **args}),
-}
+def applied(name: str, tensors: list[Any], args: dict[str, Any]) -> Any:
+    if name == "einsum":
+        return torch.einsum(args["equation"], *tensors)
+    if name in LISTS:
+        return operation(name)(tensors, **args)
+    if name in ("view", "expand", "repeat", "flip"):
+        # By position: the methods take their sizes as a list or one by one.
+        return operation(name)(*tensors, *args.values())
+    if "dropout" in name:
+        args = {"training": False, **args}
+    return operation(name)(*tensors, **args)
 
 
 def as_argument(value: Any) -> Any:
@@ -119,8 +83,17 @@ def count(module: Any, trainable: bool) -> int:
     return sum(p.numel() for p in module.parameters() if p.requires_grad is trainable)
 
 
-def macs_of(counter: Any) -> int | float | None:
-    """Multiply-accumulates of one sample, or None when nothing that ran has a formula."""
+def counted(apply: Callable[[], Any]) -> int | float | None:
+    """Multiply-accumulates of one sample, or None when nothing that ran has a formula.
+
+    In a run of its own: the counter takes some operations apart, and the parts accept what the
+    operation refuses, or refuse what it accepts.
+    """
+    try:
+        with torch.no_grad(), FlopCounterMode(display=False) as counter:
+            apply()
+    except Exception:
+        return None
     if not any(counter.get_flop_counts().values()):
         return None
     macs = counter.get_total_flops() / 2 / BATCH
@@ -147,11 +120,10 @@ def run(case: Case) -> dict[str, Any]:
     dtype_out = case.dtype
     try:
         tensors = [sample(shape, case.dtype) for shape in case.inputs]
-        if case.layer in OPERATIONS:
-            operation = OPERATIONS[case.layer]
+        if not hasattr(torch.nn, case.layer):
 
             def apply() -> Any:
-                return operation(*tensors, **args)
+                return applied(case.layer, tensors, args)
 
         else:
             built = getattr(torch.nn, case.layer)(**args).eval()
@@ -161,22 +133,17 @@ def run(case: Case) -> dict[str, Any]:
                 return built(*tensors)
 
         stage = "call"
-        with torch.no_grad(), FlopCounterMode(display=False) as counter:
+        with torch.no_grad():
             result = apply()
         shapes = shapes_of(result)
         output = shapes[0] if isinstance(result, torch.Tensor) else shapes
         if isinstance(result, torch.Tensor):
             dtype_out = str(result.dtype).removeprefix("torch.")
-        macs = macs_of(counter)
+        macs = counted(apply)
         if macs is None and case.layer == "LSTM":
             # oneDNN runs the whole LSTM as one operation without a formula; the plain path counts.
-            with (
-                torch.no_grad(),
-                torch.backends.mkldnn.flags(enabled=False),
-                FlopCounterMode(display=False) as counter,
-            ):
-                apply()
-            macs = macs_of(counter)
+            with torch.backends.mkldnn.flags(enabled=False):
+                macs = counted(apply)
         stage = None
     except Exception as caught:
         error = reason(caught)
@@ -184,7 +151,8 @@ def run(case: Case) -> dict[str, Any]:
     if output is not None and dtype_out != case.dtype:
         record["output_dtype"] = dtype_out
     lazy = module is not None and any(
-        isinstance(p, torch.nn.parameter.UninitializedTensorMixin) for p in module.parameters()
+        isinstance(p, torch.nn.parameter.UninitializedTensorMixin)
+        for p in (*module.parameters(), *module.buffers())
     )
     known = module if not lazy else None
     record["weights"] = weights_of(known) if known is not None else []

@@ -20,12 +20,6 @@ _LEGACY = "the input's shape stands at the top of the spec, not in the first lay
 _IGNORED = "an argument that does nothing is most likely meant for another layer"
 _WHOLE = "a size is a whole number; Keras lets this pass and gives a shape that it cannot build"
 _DROPPED = "an argument of Keras 2 that Keras 3 only warns of"
-_NOTHING_LEFT = (
-    "recorded under the FLOP counter, whose decompositions pass; the CPU kernel refuses it"
-)
-_EMPTY = (
-    "recorded under the FLOP counter, as above; the CPU kernel refuses an input without channels"
-)
 _FUSED = "PyTorch's counter has no formula for fused attention on a CPU; its products count here"
 _NUMBERS = "what kind of numbers flows inside a model is not known"
 _ENCODER = "TransformerEncoderLayer(d_model=8,nhead=2,dim_feedforward=16"
@@ -41,13 +35,6 @@ DIFFERENT: dict[str, str] = {
     "Reshape(target_shape=[3,4.0])@12": _WHOLE,
     "Embedding(input_dim=20,output_dim=5,input_length=6)@6:int32": _DROPPED,
     "Embedding(input_dim=20,output_dim=5,input_length=7)@6:int32": _DROPPED,
-    **{
-        f"{layer}(scale_factor=0.01)@{shape}": _NOTHING_LEFT
-        for layer in ("Upsample", "interpolate")
-        for shape in ("4x11", "4x9x8", "4x7x6x5")
-    },
-    "Upsample(scale_factor=2)@0x9x8": _EMPTY,
-    "interpolate(scale_factor=2)@0x9x8": _EMPTY,
     "Identity(anything=1)@3x4": _IGNORED,
     "Embedding(num_embeddings=20,embedding_dim=5)@6": _NUMBERS,
 }

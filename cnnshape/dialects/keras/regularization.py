@@ -40,6 +40,8 @@ LAYERS = {
     "SpatialDropout2D": _SPATIAL._replace(rank=2),
     "SpatialDropout3D": _SPATIAL._replace(rank=3),
     "ActivityRegularization": Call(
-        Elementwise, {"l1": 0.0, "l2": 0.0}, types={"l1": Float(min=0), "l2": Float(min=0)}
+        Elementwise,
+        {"l1": 0.0, "l2": 0.0},
+        types=dict.fromkeys(("l1", "l2"), Optional(Float(min=0))),
     ),
 }

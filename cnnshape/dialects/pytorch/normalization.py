@@ -53,6 +53,7 @@ _BATCH = Call(
     types={"momentum": Optional(Float())},
     derive=_affine,
     weights=_WEIGHTS,
+    fixed={"some": True},
     checks=(positive_epsilon,),
 )
 _INSTANCE = _BATCH._replace(
@@ -85,7 +86,7 @@ LAYERS = {
             "bias": True,
         },
         types={**_BATCH.types, "process_group": Anything()},
-        fixed={"some": True},
+        fixed={"always_some": True},
     ),
     **siblings("InstanceNorm{}d", _INSTANCE),
     **siblings(
@@ -167,6 +168,7 @@ LAYERS = {
         {"p": 2.0, "dim": 1, "eps": 1e-12, "out": None},
         to={"dim": "axis"},
         types={"p": Optional(Float()), "eps": _EPSILON, "out": Anything()},
+        fixed={"distinct": True},
         operation=True,
     ),
     "local_response_norm": Call(

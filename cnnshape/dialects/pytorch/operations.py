@@ -12,7 +12,7 @@ from cnnshape.layers.movement import Flip, MoveAxes, Repeat, Roll
 from cnnshape.layers.permute import Transpose
 from cnnshape.layers.split import Unbind
 from cnnshape.rules import BAD_COMBINATION
-from cnnshape.values import Bool, Float, Null, Optional
+from cnnshape.values import Float, Null, Optional
 
 _NUMBER = Optional(Float())
 _MOVE = Call(MoveAxes, {"source": REQUIRED, "destination": REQUIRED}, operation=True)
@@ -59,12 +59,11 @@ LAYERS = {
             "scale": None,
             "enable_gqa": False,
         },
+        to={"enable_gqa": "grouped"},
         types={
             "attn_mask": Null(),
-            # A chance below 0 counts as none.
-            "dropout_p": Float(max=1),
+            "dropout_p": Float(min=0, max=1),
             "scale": _NUMBER,
-            "enable_gqa": Bool(),
         },
         operation=True,
     ),

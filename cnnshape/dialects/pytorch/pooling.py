@@ -8,7 +8,7 @@ from cnnshape.layers.adaptive_pooling import AdaptivePool
 from cnnshape.layers.pooling import AveragePool, MaxPool, PowerAveragePool
 from cnnshape.layers.unpooling import FractionalMaxPool, MaxUnpool
 from cnnshape.sizes import List, PerAxis, SizeOrNull
-from cnnshape.values import Anything, Float, Int, Null, Optional
+from cnnshape.values import Anything, Float, Int, Null, OneOf, Optional
 
 # A list of one counts for all axes.
 _WINDOW = PerAxis(Int(min=1), short=True)
@@ -96,7 +96,10 @@ _FRACTIONAL = Call(
 
 # The function wants a ratio for each axis, and does not look at it where there is a size.
 _FRACTIONAL_FUNCTION = _FRACTIONAL._replace(
-    types={**_FRACTIONAL.types, "output_ratio": Optional(PerAxis(Float(), alone=Null()))},
+    types={
+        **_FRACTIONAL.types,
+        "output_ratio": Optional(OneOf(PerAxis(Float(), alone=Null()), Float())),
+    },
     fixed={**_CHECKED, "size_first": True},
     operation=True,
 )

@@ -1,0 +1,87 @@
+"""`cnnshape convert`."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from cnnshape.cli.group import Command
+from cnnshape.cli.output import color_option, screen, write
+from cnnshape.cli.overrides import override_options, overrides_from
+from cnnshape.cli.specs import exit_code, read_spec_file
+from cnnshape.convert.targets import TARGETS
+
+
+@click.command(cls=Command)
+@click.argument("spec")
+@click.option(
+    "--to",
+    "target",
+    type=click.Choice(tuple(TARGETS)),
+    required=True,
+    help="; ".join(f"{name}: {target.title}" for name, target in TARGETS.items()) + ".",
+)
+@click.option(
+    "-o", "--output", metavar="FILE", help="Write to FILE. Default: - for standard output."
+)
+@click.option("--force", is_flag=True, help="Overwrite FILE if it exists.")
+@override_options
+@color_option
+def command(
+    spec: str,
+    target: str,
+    output: str | None,
+    force: bool,
+    settings: dict[str, str],
+    input_shape: Any,
+    batch_size: int | None,
+    data_format: Any,
+    color: str,
+) -> int:
+    """Write a model in another form.
+
+    SPEC is a spec or a saved model, or - for standard input; it must be without errors. Layers are
+    not translated from one framework into another. What a form has no words for is said, and
+    nothing is written.
+    """
+    from cnnshape.convert.problems import NotExpressible, OtherFramework
+    from cnnshape.convert.targets import converted
+    from cnnshape.outcome import Outcome
+
+    overrides = overrides_from(settings, input_shape, batch_size, data_format)
+    report, stages = read_spec_file(spec, overrides)
+    outcome = Outcome([report])
+    err = screen(sys.stderr, color)
+    if outcome.diagnostics:
+        from cnnshape.render.full import full
+
+        write(full(outcome, err), sys.stderr)
+    code = exit_code(outcome)
+    if code or stages is None:
+        return code
+    try:
+        text = converted(report, stages, target)
+    except OtherFramework as problem:
+        raise click.UsageError(f"{problem}; {problem.help}.") from None
+    except NotExpressible as problem:
+        write(f"cnnshape: {err.text(str(problem))}\n", sys.stderr)
+        return 1
+    if output is None or output == "-":
+        write(text)
+        return 0
+    return _to_file(output, text, force)
+
+
+def _to_file(path: str, text: str, force: bool) -> int:
+    from cnnshape.files import FileProblem
+    from cnnshape.writing import write_file
+
+    try:
+        write_file(path, text, replace=force)
+    except FileProblem as problem:
+        help = "; --force overwrites it" if str(problem) == "it exists already" else ""
+        shown = click.format_filename(path)
+        raise click.UsageError(f"{shown} cannot be written: {problem}{help}.") from None
+    return 0
