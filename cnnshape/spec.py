@@ -490,7 +490,7 @@ class _Reader:
                 else:
                     beside[pair.key.text] = pair
             rest = tuple([p for p in value.pairs if p.key.text not in BESIDE])
-            value = Mapping(value.span, rest)
+            value = Mapping(value.span, rest) if rest else None
         body = self.calls(value, GROUP) if kind == GROUP and value is not None else ()
         return CallSpec(kind, kind_span, value, beside, span, body)
 

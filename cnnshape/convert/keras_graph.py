@@ -161,7 +161,8 @@ class KerasGraph:
     def settings(self, leaf: Leaf) -> dict[str, object]:
         """What is said of any layer: whether it is trained, and its number type."""
         found: dict[str, object] = {}
-        if not leaf.trainable:
+        # Some layers without weights do not have the argument at all.
+        if not leaf.trainable and self.stages.inference.results[leaf].weights:
             found["trainable"] = False
         dtype = dtype_of(leaf)
         if dtype not in ("", "float32"):

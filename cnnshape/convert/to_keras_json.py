@@ -117,10 +117,8 @@ class _Writer:
             module, kind = operation_class(leaf.type)
             entry = {"module": module, "class_name": kind, "config": config}
             return {**entry, "registered_name": kind, "name": name, "inbound_nodes": []}
-        config.update({"trainable": True, "dtype": "float32"})
-        config.update(self.graph.settings(leaf))
         assert leaf.binding is not None
-        config.update(_config(given, leaf.binding))
+        config = {**_config(given, leaf.binding), **config, **self.graph.settings(leaf)}
         return {**_public(leaf.type, config), "name": name, "inbound_nodes": []}
 
     # -- calls -----------------------------------------------------------------------------------

@@ -18,12 +18,12 @@ from cnnshape.convert.python_text import (
 )
 from cnnshape.convert.torch_arguments import arguments, demand_own
 from cnnshape.convert.torch_functions import (
+    FUNCTIONAL,
     IN_TRAINING,
     METHODS,
     OF_LISTS,
     STATES_GIVEN,
     STATES_IN_TUPLE,
-    TORCH,
     VISION,
 )
 from cnnshape.convert.torch_plan import Plan, Step
@@ -179,11 +179,11 @@ class Forward:
             words = ("weight", "bias")[: len(taken) - 1]
             parts += [f"{word}={name}" for word, name in zip(words, taken[1:], strict=True)]
             taken = taken[:1]
-        if kind in TORCH:
-            self.imports.add("import torch")
-            return call(f"torch.{kind}", [*taken, *parts], 12)
-        self.imports.add("from torch.nn import functional as F")
-        return call(f"F.{kind}", [*taken, *parts], 12)
+        if kind in FUNCTIONAL:
+            self.imports.add("from torch.nn import functional as F")
+            return call(f"F.{kind}", [*taken, *parts], 12)
+        self.imports.add("import torch")
+        return call(f"torch.{kind}", [*taken, *parts], 12)
 
 
 def _place(kind: str, output: int) -> str:

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-# Of the package torch itself; what is named nowhere here is in torch.nn.functional.
-TORCH = frozenset(
+# Of torch.nn.functional; what is named nowhere here is of the package torch itself.
+FUNCTIONAL = frozenset(
     (
-        *("add", "sub", "mul", "div", "pow", "maximum", "minimum", "cat", "stack", "mean", "sum"),
-        *("amax", "amin", "flatten", "unflatten", "reshape", "permute", "transpose", "squeeze"),
-        *("unsqueeze", "chunk", "split", "matmul", "bmm", "einsum", "sigmoid", "tanh", "clone"),
+        *(f"{kind}{rank}d" for kind in ("max_pool", "avg_pool", "lp_pool") for rank in (1, 2, 3)),
+        *(f"adaptive_{kind}_pool{rank}d" for kind in ("avg", "max") for rank in (1, 2, 3)),
+        *("max_unpool1d", "max_unpool2d", "max_unpool3d"),
+        *("fractional_max_pool2d", "fractional_max_pool3d"),
+        *("pad", "interpolate", "fold", "unfold"),
+        *("pixel_shuffle", "pixel_unshuffle", "channel_shuffle"),
+        *("relu", "relu6", "silu", "mish", "selu", "elu", "celu", "gelu", "glu", "leaky_relu"),
+        *("hardsigmoid", "hardswish", "hardshrink", "hardtanh", "softshrink", "softplus"),
+        *("softsign", "tanhshrink", "logsigmoid", "softmax", "log_softmax", "softmin"),
+        *("dropout", "dropout1d", "dropout2d", "dropout3d", "alpha_dropout"),
+        *("layer_norm", "normalize", "local_response_norm"),
+        *("cosine_similarity", "pairwise_distance", "scaled_dot_product_attention"),
     )
 )
 # Methods of a tensor.
-METHODS = frozenset(("view", "expand", "contiguous"))
+METHODS = frozenset(("view", "expand", "contiguous", "repeat"))
 # Functions that take a list of tensors.
 OF_LISTS = frozenset(("cat", "stack"))
 # Functions that do something in training only, which the module knows.

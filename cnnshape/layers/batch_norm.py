@@ -178,6 +178,7 @@ class GroupNorm(ChannelNorm):
     """
 
     groups = Argument(Int(min=-1), "number of groups that the channels are split into")
+    bare_division = Argument(Bool(), "whether the division is all that is looked at", False)
     least_axes = Argument(Int(min=1), "least number of axes, batch included", 2)
     lone_values = Argument(Bool(), "whether a group may consist of one value", True)
 
@@ -221,8 +222,8 @@ class GroupNorm(ChannelNorm):
 
     def _divide(self, channels: int) -> None:
         groups = self.groups
-        whole = groups > 0 and channels % groups == 0 and channels >= groups
-        if not channels or not (whole or groups < 0):
+        whole = groups > 0 and channels % groups == 0 and (channels >= groups or self.bare_division)
+        if not (channels or self.bare_division) or not (whole or groups < 0):
             near = [n for n in range(1, min(channels, 4096) + 1) if channels % n == 0]
             best = min(near, key=lambda n: abs(n - groups), default=1)
             raise Complaint(

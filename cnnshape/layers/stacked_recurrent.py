@@ -66,6 +66,8 @@ class Stacked(Layer):
             )
         size = self.fact("input_size", x[-1], axis=len(x) - 1)
         self.need(size, "the last axis", axis=len(x) - 1)
+        if size == 0:
+            raise Complaint(INPUT_SIZE, "the input has no features", input=0, axis=len(x) - 1)
         batched = len(x) == 3
         steps = 1 if batched and self.batch_first else 0
         if x[steps] == 0:

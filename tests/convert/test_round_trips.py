@@ -24,7 +24,7 @@ def read(path: Path) -> tuple[Report, Stages]:
 
 
 def clean(paths: list[Path]) -> list[object]:
-    found = []
+    found: list[object] = []
     for path in sorted(paths):
         report, stages = study(read_source(str(path)), open_beside)
         if stages is not None and not report.errors:

@@ -86,7 +86,8 @@ def _integer(draw: Draw, kind: Int, wild: bool) -> int | None:
     if wild:
         below = (kind.min - 1,) if kind.min > -LARGE else ()
         above = (kind.max + 1,) if kind.max < LARGE else ()
-        return draw.one((0, -1, *below, *above, -2, 7, LARGE, None))
+        wrong: int | None = draw.one((0, -1, *below, *above, -2, 7, LARGE, None))
+        return wrong
     if kind.min < -LARGE:
         return draw.one((1, 0, -1, 2, -2, 3))
     top = min(kind.max, kind.min + 4)
@@ -147,9 +148,9 @@ def _several(draw: Draw, kind: Type[Any], rank: int, wild: bool) -> Any:
         some = [draw.between(-3, 3) for _ in range(draw.between(0, 3))]
         return some if draw.chance(50) else draw.between(-3, 3)
     assert isinstance(kind, Factor)
-    low, high = kind.min, kind.max
-    inside = (low, high, (low + high) / 2, low + (high - low) / 4)
-    options = (*inside, low - 1, high + 1) if wild else inside
+    least, most = float(kind.min), float(kind.max)
+    inside = (least, most, (least + most) / 2, least + (most - least) / 4)
+    options = (*inside, least - 1, most + 1) if wild else inside
     if draw.chance(50):
         ends = [draw.one(options), draw.one(options)]
         return ends if wild else sorted(ends)

@@ -141,7 +141,14 @@ def draw_inputs(scene: Scene) -> None:
     if name in MERGES:
         scene.inputs = merged(scene)
     elif name in ("TimeDistributed", "SpectralNormalization"):
-        names = ("Dense", "Conv2D", "Conv1D", "Embedding", "Conv2DTranspose", "DepthwiseConv2D")
+        names: tuple[str, ...] = (
+            "Dense",
+            "Conv2D",
+            "Conv1D",
+            "Embedding",
+            "Conv2DTranspose",
+            "DepthwiseConv2D",
+        )
         further = ("Flatten", "MaxPooling2D", "LSTM", "BatchNormalization", "Dropout", "Reshape")
         if name == "TimeDistributed":
             names = (*names, *further)
@@ -171,7 +178,7 @@ def draw_inputs(scene: Scene) -> None:
     elif "Attention" in name:
         scene.inputs = attention_inputs(scene)
     elif name == "EinsumDense":
-        equation, axes, output = draw.one(EQUATIONS)
+        equation, rank, output = draw.one(EQUATIONS)
         scene.args["equation"] = equation
         scene.args["output_shape"] = list(output)
         if draw.chance(20):
@@ -182,7 +189,7 @@ def draw_inputs(scene: Scene) -> None:
             )
             if draw.chance(5):
                 scene.args["bias_axes"] += "z"
-        scene.inputs = [[scene.size() for _ in range(axes - 1)]]
+        scene.inputs = [[scene.size() for _ in range(rank - 1)]]
     elif name == "Dot":
         left, right = shape_of(scene, 1, 3), shape_of(scene, 1, 3)
         first, second = draw.between(1, len(left)), draw.between(1, len(right))
@@ -244,7 +251,8 @@ def products(scene: Scene) -> list[Sizes]:
 
 def axis_of(scene: Scene, shape: Sizes) -> int:
     rank = len(shape) + 1
-    return scene.draw.one([*range(1, rank), *range(-1, -rank - 1, -1), 0, rank])
+    axis: int = scene.draw.one([*range(1, rank), *range(-1, -rank - 1, -1), 0, rank])
+    return axis
 
 
 def axes_of(scene: Scene, shape: Sizes) -> Any:

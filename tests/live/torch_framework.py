@@ -37,8 +37,9 @@ def completed(
 ) -> dict[str, Any]:
     """With what cnnshape takes from the input where it is not written."""
     first, last = [batch, *inputs[0]], [batch, *inputs[-1]]
-    # Convolutions take an input without a batch, and then the channels stand first.
-    unbatched = "onv" in layer and len(first) == int(layer[-2]) + 1
+    # These layers take an input without a batch, and then the channels stand first.
+    spatial = "onv" in layer or layer.startswith("InstanceNorm")
+    unbatched = spatial and len(first) == int(layer[-2]) + 1
     facts = {
         **(dict.fromkeys(CHANNELS, first[0 if unbatched else 1]) if len(first) > 1 else {}),
         **dict.fromkeys((*LAST, "normalized_shape"), first[-1]),

@@ -29,7 +29,7 @@ METHODS = {"view", "expand", "repeat", "contiguous", "unflatten", "flip"}
 def operation(name: str) -> Callable[..., Any]:
     if name in METHODS:
         return getattr(torch.Tensor, name)  # type: ignore[no-any-return]
-    return getattr(functional, name, None) or getattr(torch, name)
+    return getattr(functional, name, None) or getattr(torch, name)  # type: ignore[no-any-return]
 
 
 def applied(name: str, tensors: list[Any], args: dict[str, Any]) -> Any:

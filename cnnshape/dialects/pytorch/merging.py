@@ -25,7 +25,7 @@ _EXTREME = Call(
     operation=True,
 )
 
-_COSINE = Call(Distance, {"dim": 1, "eps": 1e-08}, to={"dim": "axis"}, types={"eps": Float()})
+_COSINE = Call(Distance, {"dim": 1, "eps": 1e-08}, to={"dim": "axis"}, types={"eps": Float(min=0)})
 _PAIRWISE = Call(
     Distance,
     {"p": 2.0, "eps": 1e-06, "keepdim": False},

@@ -114,7 +114,7 @@ LAYERS = {
             "bias": "shift",
         },
         types={"num_groups": Int(min=1), "eps": _EPSILON},
-        fixed={"lone_values": False},
+        fixed={"bare_division": True, "lone_values": False},
         derive=_affine,
         weights=_WEIGHTS,
     ),
