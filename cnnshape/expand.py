@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cnnshape.diagnostics import Log
+from cnnshape.dialects.base import REQUIRED, Binding
 from cnnshape.document.node import Node, Pair, Scalar, Unknown, noun
 from cnnshape.document.node import Sequence as ListNode
 from cnnshape.instances import (
@@ -264,7 +265,7 @@ class _Expander(Nesting):
             place.groups,
             binding=binding,
             value=value,
-            extra=self.layout(call, names, place),
+            extra=self.extra(call, binding, names, place),
             expect=self.beside(call, "expect", names, place),
             dtype=dtype,
             trainable=trainable,
@@ -272,11 +273,17 @@ class _Expander(Nesting):
         self.keep(leaf)
         return leaf
 
-    def layout(self, call: CallSpec, names: Names, place: Place) -> Pair | None:
-        """The `data_format` beside a call, which is an argument like those inside it."""
-        pair = call.beside.get("data_format")
-        node = self.beside(call, "data_format", names, place)
-        return None if pair is None or node is None else Pair(pair.key, node)
+    def extra(
+        self, call: CallSpec, binding: Binding | None, names: Names, place: Place
+    ) -> Pair | None:
+        """A key beside a call that is an argument like those inside it: `data_format`, and what
+        the layer cannot do without (the `dtype` of a conversion)."""
+        for word, pair in call.beside.items():
+            needed = binding is not None and binding.call.arguments.get(word) is REQUIRED
+            if word == "data_format" or needed:
+                node = self.beside(call, word, names, place)
+                return None if node is None else Pair(pair.key, node)
+        return None
 
     def group(
         self,

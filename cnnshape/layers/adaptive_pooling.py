@@ -56,9 +56,10 @@ class AdaptivePool(Spatial):
             )
         sizes: tuple[Dim, ...] = self.output_size
         # The mean of everything is computed in another way: of any other axes, of nothing as well.
-        plain = self.averages and self.rank > 1 and all(size == 1 for size in sizes)
-        if plain and len(x) > self.rank + 2:
-            return (*x[: -self.rank], *sizes)
+        if self.averages and self.rank > 1 and len(x) > self.rank + 2:
+            pairs = zip(sizes, x[-self.rank :], strict=True)
+            if all((old if new is None else new) == 1 for new, old in pairs):
+                return (*x[: -self.rank], *(1,) * self.rank)
         self.check_rank(x)
         if self.null_keeps:
             pairs = zip(sizes, self.spatial(x), strict=True)

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from cnnshape.layers.base import Argument, Complaint, Layer, Weight
-from cnnshape.rules import EMPTY_OUTPUT, INPUT_COUNT, INPUT_RANK, MERGE_SHAPES, OUT_OF_RANGE
+from cnnshape.rules import (
+    EMPTY_OUTPUT,
+    INPUT_COUNT,
+    INPUT_RANK,
+    INPUT_SIZE,
+    MERGE_SHAPES,
+    OUT_OF_RANGE,
+)
 from cnnshape.shape import REST, UNKNOWN, Dim, Shape, agree, is_ranked, product, shape_text
 from cnnshape.values import Auto, Bool, Float, Int
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from cnnshape.layers.base import Argument, Complaint
 from cnnshape.layers.pooling import blurred
 from cnnshape.layers.window import Spatial
@@ -40,7 +42,8 @@ class FractionalMaxPool(Spatial):
         if not chosen and (self.output_size is None) == (self.output_ratio is None):
             both = f"{self.word('output_size')} and {self.word('output_ratio')}"
             raise Complaint(BAD_COMBINATION, f"exactly one of {both} must be given")
-        if self.size_first and not chosen and not isinstance(self.output_ratio, tuple):
+        alone = not isinstance(self.output_ratio, tuple)
+        if self.size_first and self.rank == 2 and not chosen and alone:
             raise Complaint(
                 WRONG_TYPE,
                 f"{self.word('output_ratio')} must be a list of {self.rank}, one share per axis",
@@ -67,7 +70,10 @@ class FractionalMaxPool(Spatial):
             target: Dim = self.output_size[i]
         else:
             assert self.output_ratio is not None
-            target = int(size * self.output_ratio[i]) if isinstance(size, int) else size
+            # One share for all axes, where the dialect leaves it alone.
+            ratio: Any = self.output_ratio
+            share = ratio[i] if isinstance(ratio, tuple) else ratio
+            target = int(size * share) if isinstance(size, int) else size
             if isinstance(target, int) and target < 0:
                 self.refuse(
                     OUT_OF_RANGE,

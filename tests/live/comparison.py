@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import warnings
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from drawn_values import Draw
@@ -19,6 +20,28 @@ SEED = int(os.environ.get("CNNSHAPE_SEED", "0"))
 COLLECTED = os.environ.get("CNNSHAPE_DIFFERENCES", "")
 
 Case = dict[str, Any]
+
+
+class Tally:
+    """What was drawn for a framework."""
+
+    def __init__(self) -> None:
+        self.drawn = 0
+        self.distinct: set[int] = set()
+        self.errors = 0
+        self.counted = 0
+        self.excepted: Counter[str] = Counter()
+
+    def lines(self, framework: str) -> Iterator[str]:
+        yield (
+            f"{framework}: {self.drawn} drawn cases, {len(self.distinct)} distinct; "
+            f"{self.errors} are errors, {self.counted} have multiply-accumulates to compare"
+        )
+        for reason, times in self.excepted.most_common():
+            yield f"{framework}: {times} excepted: {reason}"
+
+
+TALLIES: dict[str, Tally] = {}
 
 
 def shown(case: Case) -> str:
@@ -36,6 +59,7 @@ def compare(
     excepted: Callable[[Case, Case, list[str]], str],
 ) -> None:
     """The drawn cases of one layer of so many."""
+    tally = TALLIES.setdefault(framework, Tally())
 
     @seed(SEED)
     @settings(
@@ -51,8 +75,15 @@ def compare(
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             answer = ask(case)
+        tally.drawn += 1
+        tally.distinct.add(hash(shown(case)))
+        tally.errors += answer["error"] is not None
+        tally.counted += answer["macs"] is not None
         found = list(differences(framework, {**case, **answer}))
-        if not found or excepted(case, answer, found):
+        reason = excepted(case, answer, found) if found else ""
+        if reason:
+            tally.excepted[reason] += 1
+        if not found or reason:
             return
         line = f"{shown(case)}: {found}"
         if COLLECTED:

@@ -137,7 +137,6 @@ def draw_inputs(scene: Scene) -> None:
         scene.args["data_format"] = draw.one(("channels_first", "channels_last"))
     if "axis" in binding.parameters and name in MERGES:
         scene.args["axis"] = draw.one((-1, 1, 2, -2, 0, 3))
-    declared = {argument.__name__ for argument in type(binding.call.layer).__mro__}
     if name in MERGES:
         scene.inputs = merged(scene)
     elif name in ("TimeDistributed", "SpectralNormalization"):
@@ -220,7 +219,7 @@ def draw_inputs(scene: Scene) -> None:
         scene.inputs = [image_of(scene, 2)]
     elif name == "ops.matmul":
         scene.inputs = products(scene)
-    elif declared and binding.call.layer.merges and binding.call.layer.arity != (1, 1):
+    elif binding.call.layer.merges and binding.call.layer.arity != (1, 1):
         shapes = merged(scene)
         _least, most = binding.call.layer.arity
         if name == "ops.where":

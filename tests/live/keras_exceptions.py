@@ -11,6 +11,7 @@ NULL = "null is no value for it: Keras does not look at it before data arrive"
 SIZES = {"Resizing", "CenterCrop", "RandomCrop"}
 NULLS = {
     ("RMSNormalization", "epsilon"),
+    ("LayerNormalization", "epsilon"),
     ("ops.cast", "dtype"),
     ("Rescaling", "scale"),
     *((layer, word) for layer in SIZES for word in ("height", "width")),

@@ -21,10 +21,14 @@ _IGNORED = "an argument that does nothing is most likely meant for another layer
 _WHOLE = "a size is a whole number; Keras lets this pass and gives a shape that it cannot build"
 _DROPPED = "an argument of Keras 2 that Keras 3 only warns of"
 _FUSED = "PyTorch's counter has no formula for fused attention on a CPU; its products count here"
+_TWICE = "an axis that is named twice: Keras's shape is not what the computation gives"
 _NUMBERS = "what kind of numbers flows inside a model is not known"
 _ENCODER = "TransformerEncoderLayer(d_model=8,nhead=2,dim_feedforward=16"
 
+_TWICE = "the same axis twice: Keras drops one axis after the other, which cannot be meant"
+
 DIFFERENT: dict[str, str] = {
+    "ops.squeeze(axis=[1,1])@1x4x1": _TWICE,
     f"{_ENCODER})@5x8": _FUSED,
     f"{_ENCODER},batch_first=True)@5x8": _FUSED,
     f"{_ENCODER},norm_first=True)@5x8": _FUSED,
@@ -36,6 +40,7 @@ DIFFERENT: dict[str, str] = {
     "Embedding(input_dim=20,output_dim=5,input_length=6)@6:int32": _DROPPED,
     "Embedding(input_dim=20,output_dim=5,input_length=7)@6:int32": _DROPPED,
     "Identity(anything=1)@3x4": _IGNORED,
+    "ops.squeeze(axis=[1,1])@1x4x1": _TWICE,
     "Embedding(num_embeddings=20,embedding_dim=5)@6": _NUMBERS,
 }
 
