@@ -17,6 +17,7 @@ from cnnshape.convert.outline import Again, Box, Call, Outline
 from cnnshape.convert.problems import NotExpressible
 from cnnshape.convert.wiring import Wiring
 from cnnshape.convert.yaml_text import Entries, Raw, block, data, scalar
+from cnnshape.dialects.base import REQUIRED
 from cnnshape.document.node import Scalar, Sequence
 from cnnshape.instances import Group, Leaf
 from cnnshape.naming import snake
@@ -191,8 +192,10 @@ def _call(leaf: Leaf, arguments: dict[str, Any], beside: dict[str, Any]) -> Any:
     assert leaf.binding is not None
     if not arguments and not beside:
         return leaf.type
-    words = leaf.binding.parameters
-    if any(word in BESIDE and word != "data_format" for word in arguments):
+    words, defaults = leaf.binding.parameters, leaf.binding.call.arguments
+    beside = {key: value for key, value in beside.items() if key not in arguments}
+    own = [w for w in arguments if w in BESIDE and w != "data_format"]
+    if any(defaults[word] is not REQUIRED for word in own):
         # Among the others, it would be taken for a key of the entry.
         values = [arguments[word] for word in words if word in arguments]
         return {leaf.type: values, **beside}

@@ -25,10 +25,7 @@ _TWICE = "an axis that is named twice: Keras's shape is not what the computation
 _NUMBERS = "what kind of numbers flows inside a model is not known"
 _ENCODER = "TransformerEncoderLayer(d_model=8,nhead=2,dim_feedforward=16"
 
-_TWICE = "the same axis twice: Keras drops one axis after the other, which cannot be meant"
-
 DIFFERENT: dict[str, str] = {
-    "ops.squeeze(axis=[1,1])@1x4x1": _TWICE,
     f"{_ENCODER})@5x8": _FUSED,
     f"{_ENCODER},batch_first=True)@5x8": _FUSED,
     f"{_ENCODER},norm_first=True)@5x8": _FUSED,
