@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cnnshape.analysis import Stages
-from cnnshape.convert.given import Given, given_of, input_shapes
+from cnnshape.convert.given import Given, given_of
 from cnnshape.convert.outline import Again, Box, Call, Entry, Outline
 from cnnshape.convert.problems import NotExpressible
 from cnnshape.convert.wiring import Wiring
@@ -187,10 +187,6 @@ class KerasGraph:
             before = call
         (output,) = model.outputs
         return before is not None and output.call is before
-
-
-def shapes_of(leaf: Leaf, stages: Stages) -> tuple[Shape, ...]:
-    return input_shapes(leaf, stages)
 
 
 def dtype_of(leaf: Leaf) -> str:

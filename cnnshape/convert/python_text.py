@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from cnnshape.shape import BATCH, Dim
+from cnnshape.shape import BATCH
 
 WIDTH = 100
 
@@ -108,7 +108,3 @@ def call(function: str, arguments: Iterable[str], indent: int = 0, ending: str =
 def shifted(lines: str, columns: int = 4) -> str:
     """All lines but the first moved to the right."""
     return lines.replace("\n", "\n" + " " * columns)
-
-
-def size_text(dim: Dim) -> str:
-    return str(dim) if isinstance(dim, int) else "None"

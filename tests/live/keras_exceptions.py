@@ -12,6 +12,7 @@ SIZES = {"Resizing", "CenterCrop", "RandomCrop"}
 NULLS = {
     ("RMSNormalization", "epsilon"),
     ("LayerNormalization", "epsilon"),
+    ("LeakyReLU", "negative_slope"),
     ("ops.cast", "dtype"),
     ("Rescaling", "scale"),
     *((layer, word) for layer in SIZES for word in ("height", "width")),

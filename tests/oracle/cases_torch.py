@@ -1026,6 +1026,27 @@ def _found_live() -> None:
             _add("normalization", layer, (0, 5), num_features=0, affine=affine)
     for dim in (1, 2, 3):
         _add("padding", f"ConstantPad{dim}d", (4, *SPATIAL[dim]), padding=1, value=None)
+    for sparse in (True, False):
+        _add(
+            "core",
+            "EmbeddingBag",
+            (6,),
+            input_dtype="int64",
+            num_embeddings=20,
+            embedding_dim=5,
+            mode="max",
+            sparse=sparse,
+        )
+    for sizes in ((1, 1, 1), (1, 1, 2)):
+        for size in ([None, None, None], 1, 2):
+            _add("adaptive_pooling", "AdaptiveAvgPool3d", (8, 4, *sizes), output_size=size)
+    for ratio in (0.5, [0.5, 0.5, 0.5]):
+        _add("pooling", "fractional_max_pool3d", (3, 8, 8, 8), kernel_size=2, output_ratio=ratio)
+    for groups, channels in ((1, 0), (2, 0), (1, -2), (2, -3)):
+        row = {"num_groups": groups, "num_channels": channels, "affine": False}
+        _add("normalization", "GroupNorm", (max(channels, 0), 5), **row)
+        _add("normalization", "GroupNorm", (2, 5), **row)
+    _add("operations", "cosine_similarity", (4,), (4,), eps=-1.0)
     query, few = (4, 3, 8), (2, 5, 8)
     for key, value in ((few, few), (few, (4, 5, 8)), ((3, 5, 8), few), (few, (2, 5, 6))):
         for grouped in (True, False):

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from cnnshape.dialects.base import REQUIRED, Call
+from cnnshape.layers.base import Complaint
 from cnnshape.layers.embedding import Embedding, EmbeddingBag
+from cnnshape.rules import BAD_COMBINATION
 from cnnshape.values import Anything, Bool, Float, Int, Optional
 
 _NAMES = {"num_embeddings": "entries", "embedding_dim": "features", "_freeze": "frozen"}
@@ -15,6 +19,12 @@ _TYPES = {
     "sparse": Bool(),
     "_weight": Anything(),
 }
+
+
+def _dense_maximum(layer: Any) -> None:
+    if layer.mode == "max" and layer.sparse:
+        raise Complaint(BAD_COMBINATION, "`mode: max` does not go with `sparse`", argument="sparse")
+
 
 LAYERS = {
     "Embedding": Call(
@@ -53,6 +63,7 @@ LAYERS = {
             "dtype": None,
         },
         to=_NAMES,
+        checks=(_dense_maximum,),
         # Without a size what happens depends on what is in the memory.
         types={**_TYPES, "embedding_dim": Int(min=1)},
         weights={"embeddings": "weight"},
