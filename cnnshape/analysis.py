@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from cnnshape import document
 from cnnshape.assemble import rows
-from cnnshape.diagnostics import Diagnostic, Log
+from cnnshape.diagnostics import Diagnostic, Log, in_order
 from cnnshape.document.node import Node
 from cnnshape.expand import Expansion, expand
 from cnnshape.graph import Graph, connect
 from cnnshape.infer import Inference, infer
 from cnnshape.lint import lint
+from cnnshape.lint.selection import DEFAULT, IGNORE_MARK, Selection
 from cnnshape.record import Record
 from cnnshape.report import Report
 from cnnshape.rules import MISSING_KEY, NESTED_MODEL, OUT_OF_RANGE
@@ -25,12 +26,13 @@ Opener = Callable[[str, Source], "Source | str"]
 
 
 class Overrides(Record):
-    """What the caller says instead of the spec."""
+    """What the caller says instead of the spec, and which rules are told."""
 
     settings: Mapping[str, Node] = {}
     input_shape: Shape | None = None
     batch_size: int | None = None
     layout: Layout | None = None
+    selection: Selection = DEFAULT
 
 
 NO_OVERRIDES = Overrides()
@@ -69,7 +71,8 @@ def study(
         log.add(Diagnostic(MISSING_KEY, "the file is empty", source.span(0), (), help))
     spec = None if root is None else _read(root, default_name, log)
     if spec is None:
-        return Report(default_name, "", (), log.sorted(), source), None
+        told = _told(log, (source,), overrides.selection)
+        return Report(default_name, "", (), told, source), None
     layout = overrides.layout
     if layout is not None and layout not in spec.dialect.layouts:
         message = f"{spec.dialect.title} has its channels where `{spec.layout}` says"
@@ -81,18 +84,29 @@ def study(
     expansion = expand(spec, dict(overrides.settings), models.load, log)
     graph = connect(expansion, log)
     inference = infer(spec, graph, log)
-    lint(spec, expansion, graph, inference, log)
+    lint(spec, expansion, graph, inference, log, overrides.selection)
+    sources = tuple(models.sources.values())
     report = Report(
         spec.name,
         spec.dialect.name,
         rows(expansion, graph, inference),
-        log.sorted(),
+        _told(log, sources, overrides.selection),
         source,
         outputs=tuple([tensor.source.name for tensor in graph.outputs if tensor.source]),
         is_chain=graph.is_chain,
-        sources=tuple(models.sources.values()),
+        sources=sources,
     )
     return report, Stages(spec, expansion, graph, inference)
+
+
+def _told(log: Log, sources: Iterable[Source], selection: Selection) -> tuple[Diagnostic, ...]:
+    """What is told of what was found: which rules are selected, and what comments ignore."""
+    found = selection.of(log.sorted())
+    if not any(IGNORE_MARK in source.text for source in sources):
+        return tuple(found)
+    from cnnshape.lint.ignores import respected
+
+    return in_order(respected(sources, list(found), selection))
 
 
 def _read(root: Node, default_name: str, log: Log) -> ModelSpec | None:

@@ -16,12 +16,14 @@ class Severity(enum.Enum):
 
 
 class Rule(Record):
-    """A kind of mistake: `code` never changes its meaning, `name` is what people say and type."""
+    """A kind of mistake: `code` never changes its meaning, `name` is what people say and type.
+    `default` says whether it is told without being selected."""
 
     code: str
     name: str
     severity: Severity
     summary: str
+    default: bool = True
 
 
 class Label(Record):
@@ -110,10 +112,17 @@ class Log:
         return len(self._kept)
 
     def sorted(self) -> tuple[Diagnostic, ...]:
-        """By place, so that the output reads along the file; the same place by code."""
-        return tuple(
-            sorted(self, key=lambda d: (d.span.source.name, d.span.start, d.span.end, d.rule.code))
+        return in_order(self)
+
+
+def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """By place, so that the output reads along the file; the same place by code."""
+    return tuple(
+        sorted(
+            diagnostics,
+            key=lambda d: (d.span.source.name, d.span.start, d.span.end, d.rule.code),
         )
+    )
 
 
 def closest(word: str, candidates: Iterable[str]) -> str | None:

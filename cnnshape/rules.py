@@ -68,9 +68,17 @@ DATA_SHAPE = Rule("CS601", "data-shape", _ERROR, "The data does not fit the mode
 TARGET_SHAPE = Rule("CS602", "target-shape", _ERROR, "The labels do not fit the model's output.")
 UNKNOWN_LOSS = Rule("CS603", "unknown-loss", _ERROR, "The framework has no such loss.")
 
+# CS9: cnnshape's own comments and configuration
+BAD_IGNORE = Rule("CS911", "bad-ignore", _WARNING, "An ignore comment that names no rule.")
+UNUSED_IGNORE = Rule("CS912", "unused-ignore", _WARNING, "An ignore comment that hides nothing.")
+
+# Where nothing is analysed: told whatever is selected, because silence would mean that all is well.
+ESSENTIAL = (UNREADABLE_FILE, SYNTAX_ERROR, TOO_LARGE)
 
 ALL: tuple[Rule, ...] = tuple(
     sorted(
         (rule for rule in list(globals().values()) if isinstance(rule, Rule)), key=lambda r: r.code
     )
 )
+
+OFF_BY_DEFAULT = {rule.name: rule for rule in ALL if not rule.default}

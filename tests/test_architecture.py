@@ -15,6 +15,7 @@ from cnnshape import rules
 from cnnshape.diagnostics import Rule
 from cnnshape.dialects.base import Dialect
 from cnnshape.dialects.registry import NAMES, every
+from cnnshape.lint.documentation import module_name as module_name_of
 
 PACKAGE = Path(rules.__file__).parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
@@ -122,12 +123,21 @@ def imported_rooms(path: Path, *, at_start: bool = False) -> set[str]:
     return {parts[1] for parts in found if parts[0] == "cnnshape" and len(parts) > 1}
 
 
-def docstrings(tree: ast.Module) -> set[int]:
-    """The identities of the constants that are docstrings, of attributes as well."""
-    return {
+EXAMPLES = {"BAD", "GOOD", "FIXED"}
+
+
+def documentation(tree: ast.Module) -> set[int]:
+    """The identities of the constants that are docstrings, of attributes as well, and of the
+    example specs of rules."""
+    found = {
         id(node.value)
         for node in ast.walk(tree)
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    }
+    return found | {
+        id(node.value)
+        for node in tree.body
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) in EXAMPLES
     }
 
 
@@ -187,7 +197,7 @@ def test_no_dataclass_is_made(path: Path) -> None:
 )
 def test_only_dialects_and_converters_name_a_framework(path: Path) -> None:
     tree = tree_of(path)
-    said = docstrings(tree)
+    said = documentation(tree)
     found = []
     for node in ast.walk(tree):
         word = ""
@@ -293,12 +303,18 @@ def test_rule_says_what_it_is_about(rule: Rule) -> None:
     assert rule.summary.endswith(".")
 
 
-LINT_RULES = [path.stem for path in (PACKAGE / "lint" / "rules").glob("[!_]*.py")]
+RULE_FILES = sorted((PACKAGE / "lint" / "rules").glob("[!_]*.py"))
 
 
-@pytest.mark.parametrize("name", LINT_RULES)
-def test_lint_rule_is_listed(name: str) -> None:
-    assert name in (PACKAGE / "lint" / "__init__.py").read_text(encoding="utf-8")
+def test_every_rule_has_a_file_and_every_file_a_rule() -> None:
+    assert {path.stem for path in RULE_FILES} == {module_name_of(rule) for rule in rules.ALL}
+
+
+@pytest.mark.parametrize("path", RULE_FILES, ids=lambda path: path.stem)
+def test_rule_that_looks_at_the_whole_model_is_run(path: Path) -> None:
+    checks = any(isinstance(n, ast.FunctionDef) and n.name == "check" for n in tree_of(path).body)
+    listed = (PACKAGE / "lint" / "__init__.py").read_text(encoding="utf-8")
+    assert checks == (f'"{path.stem}"' in listed)
 
 
 def test_dialects_are_listed_under_their_names() -> None:

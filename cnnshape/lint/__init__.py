@@ -13,6 +13,8 @@ from cnnshape.expand import Expansion
 from cnnshape.graph import Graph
 from cnnshape.infer import Inference
 from cnnshape.lint.context import Context
+from cnnshape.lint.selection import DEFAULT, Selection
+from cnnshape.rules import OFF_BY_DEFAULT
 from cnnshape.spec import ModelSpec
 
 
@@ -63,10 +65,24 @@ _RULES: tuple[tuple[str, Callable[[Context], bool]], ...] = (
 
 
 def lint(
-    spec: ModelSpec, expansion: Expansion, graph: Graph, inference: Inference, log: Log
+    spec: ModelSpec,
+    expansion: Expansion,
+    graph: Graph,
+    inference: Inference,
+    log: Log,
+    selection: Selection = DEFAULT,
 ) -> None:
-    """Adds what the rules find; takes back what turns out to be a consequence of it."""
+    """Adds what the rules find; takes back what turns out to be a consequence of it.
+
+    What is ignored is computed all the same, because it may be the cause of something else; a rule
+    that is not told by default only where it is selected.
+    """
     context = Context(spec, expansion, graph, inference, log)
     for name, applies in _RULES:
-        if applies(context):
+        if _is_wanted(name, selection) and applies(context):
             log.extend(import_module(f"{__name__}.rules.{name}").check(context))
+
+
+def _is_wanted(name: str, selection: Selection) -> bool:
+    rule = OFF_BY_DEFAULT.get(name.replace("_", "-"))
+    return rule is None or selection.severity(rule) is not None

@@ -2,6 +2,8 @@
 
 Why: three of four shape crashes that people report stand here and not between layers. A missing
 channel axis, images of another size, flattened images, swapped axes.
+
+When to ignore: never; what is fed and what the model takes have to be one.
 """
 
 from __future__ import annotations
@@ -14,6 +16,24 @@ from cnnshape.lint.context import Context
 from cnnshape.lint.contract import Fed, read_contract
 from cnnshape.rules import DATA_SHAPE, UNKNOWN_REFERENCE
 from cnnshape.shape import Dim, Shape, agree, product, shape_text
+
+BAD = """\
+framework: keras
+input: [28, 28, 1]
+data: {x: [28, 28]}
+layers:
+  - Flatten
+  - Dense: 10
+"""
+
+GOOD = """\
+framework: keras
+input: [28, 28, 1]
+data: {x: [28, 28, 1]}
+layers:
+  - Flatten
+  - Dense: 10
+"""
 
 
 def check(context: Context) -> Iterator[Diagnostic]:

@@ -2,6 +2,8 @@
 
 Why: a spec that says what it should come to fails in CI when an edit changes it. Silent where the
 result is the consequence of another mistake.
+
+When to ignore: never; change the `expect:` when the change of the model is meant.
 """
 
 from __future__ import annotations
@@ -22,6 +24,20 @@ from cnnshape.shape import Dim, Shape, agree, is_known, shape_text
 from cnnshape.sizes import List, SizeOrNull
 from cnnshape.source import Span
 from cnnshape.values import Int, Misread, Type
+
+BAD = """\
+framework: keras
+input: [8]
+layers:
+  - Dense: {units: 4, expect: [5]}
+"""
+
+GOOD = """\
+framework: keras
+input: [8]
+layers:
+  - Dense: {units: 4, expect: [4]}
+"""
 
 T = TypeVar("T")
 

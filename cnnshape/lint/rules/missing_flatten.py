@@ -5,6 +5,9 @@ Why: a dense layer works on the last axis alone. On a map of (26, 26, 32) it giv
 Silent where it is meant: behind other layers than convolution, pooling, activation, dropout and
 batch normalisation; where a later layer removes the spatial axes; where an `expect` or the data
 says that the output is a map.
+
+When to ignore: where a classifier for every pixel is meant; an `expect:` with the map's shape, or
+the shape of the labels in `data:`, says so and makes the rule silent.
 """
 
 from __future__ import annotations
@@ -20,6 +23,23 @@ from cnnshape.lint.rules.target_shape import consequence, said_labels
 from cnnshape.rules import INPUT_FEATURES, MISSING_FLATTEN
 from cnnshape.shape import Shape, channel_axis, is_known, is_ranked, product, shape_text
 from cnnshape.source import Span
+
+BAD = """\
+framework: keras
+input: [28, 28, 1]
+layers:
+  - Conv2D: {filters: 8, kernel_size: 3}
+  - Dense: 10
+"""
+
+GOOD = """\
+framework: keras
+input: [28, 28, 1]
+layers:
+  - Conv2D: {filters: 8, kernel_size: 3}
+  - Flatten
+  - Dense: 10
+"""
 
 # Below this rank (batch included) a sequence is meant: a dense layer on (steps, features) is usual.
 _LEAST_RANK = 4

@@ -5,6 +5,8 @@ not what the layers come to, the file was changed in part only; and where the we
 the framework refuses the file. Recorded shapes are compared, never used, and of a chain of
 contradictions the first one is told. A layer may have been built for images of another size, as
 long as its weights are the same.
+
+When to ignore: never; save the model anew.
 """
 
 from __future__ import annotations
@@ -24,6 +26,22 @@ from cnnshape.shape import Shape, agree, is_known, is_ranked, shape_text
 from cnnshape.sizes import List, SizeOrNull
 from cnnshape.source import Span
 from cnnshape.values import Misread
+
+BAD = """\
+{"class_name": "Sequential", "config": {"name": "m", "layers": [
+  {"class_name": "InputLayer", "config": {"batch_shape": [null, 9], "name": "in"}},
+  {"class_name": "Dense", "config": {"name": "fc", "units": 4},
+   "build_config": {"input_shape": [null, 8]}}
+]}}
+"""
+
+GOOD = """\
+{"class_name": "Sequential", "config": {"name": "m", "layers": [
+  {"class_name": "InputLayer", "config": {"batch_shape": [null, 8], "name": "in"}},
+  {"class_name": "Dense", "config": {"name": "fc", "units": 4},
+   "build_config": {"input_shape": [null, 8]}}
+]}}
+"""
 
 _SHAPE = List(SizeOrNull(min=0))
 

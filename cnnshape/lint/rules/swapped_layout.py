@@ -4,6 +4,8 @@ other way round.
 Why: (3, 224, 224) is a legal channels_last image, 3 pixels high with 224 channels, so the
 framework takes it and the numbers are wrong, or the error comes layers later. Fires only where the
 two larger axes are equal and the third is 1, 3 or 4.
+
+When to ignore: where the first axis really is the height.
 """
 
 from __future__ import annotations
@@ -15,6 +17,20 @@ from cnnshape.instances import Leaf
 from cnnshape.lint.context import Context
 from cnnshape.rules import SWAPPED_LAYOUT
 from cnnshape.shape import Layout, Shape, shape_text
+
+BAD = """\
+framework: keras
+input: [3, 224, 224]
+layers:
+  - Conv2D: {filters: 8, kernel_size: 3}
+"""
+
+GOOD = """\
+framework: keras
+input: [224, 224, 3]
+layers:
+  - Conv2D: {filters: 8, kernel_size: 3}
+"""
 
 _CHANNELS = (1, 3, 4)
 _LEAST_IMAGE = 8

@@ -3,6 +3,8 @@
 Why: class numbers with a one-hot loss and the other way round, a wrong number of units, a map as
 output where the labels are vectors: the framework notices at the first batch, in the loss, far
 from the line at fault.
+
+When to ignore: never; the framework cannot compute this loss.
 """
 
 from __future__ import annotations
@@ -16,6 +18,24 @@ from cnnshape.lint.contract import DataContract, Fed, NamedLoss, read_contract
 from cnnshape.losses import Labels, mismatch
 from cnnshape.rules import TARGET_SHAPE, UNKNOWN_REFERENCE
 from cnnshape.shape import Shape, is_known, shape_text
+
+BAD = """\
+framework: keras
+input: [8]
+layers:
+  - Dense: {units: 5, activation: softmax}
+data: {x: [8], y: [10]}
+loss: categorical_crossentropy
+"""
+
+GOOD = """\
+framework: keras
+input: [8]
+layers:
+  - Dense: {units: 10, activation: softmax}
+data: {x: [8], y: [10]}
+loss: categorical_crossentropy
+"""
 
 
 def check(context: Context) -> Iterator[Diagnostic]:

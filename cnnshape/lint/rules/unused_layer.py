@@ -3,6 +3,8 @@
 Why: Keras leaves such a layer out of the model, PyTorch keeps its weights and never trains them.
 Mostly an `inputs:` names the wrong layer. Silent where a reference leads nowhere: nobody can say
 what it would have used.
+
+When to ignore: where a layer is kept on purpose for a later version of the model.
 """
 
 from __future__ import annotations
@@ -13,6 +15,24 @@ from cnnshape.diagnostics import Diagnostic
 from cnnshape.instances import Leaf, site_labels
 from cnnshape.lint.context import Context
 from cnnshape.rules import BAD_STRUCTURE, UNKNOWN_REFERENCE, UNUSED_LAYER
+
+BAD = """\
+framework: keras
+input: [28, 28, 1]
+layers:
+  - Conv2D: {filters: 8, kernel_size: 3}
+  - MaxPooling2D: 2
+  - Flatten: {inputs: conv2d}
+"""
+
+GOOD = """\
+framework: keras
+input: [28, 28, 1]
+layers:
+  - Conv2D: {filters: 8, kernel_size: 3}
+  - MaxPooling2D: 2
+  - Flatten
+"""
 
 
 def check(context: Context) -> Iterator[Diagnostic]:

@@ -1,0 +1,35 @@
+"""The comments of a YAML text, which the parser's events leave out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import yaml
+
+from cnnshape.source import Source, Span
+
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def comments(source: Source) -> Iterator[Span]:
+    """The spans of all comments, `#` included, up to a place that is no YAML.
+
+    What lies between two tokens is white space and comments: a `#` inside a text is no comment.
+    """
+    end = 0
+    try:
+        for token in yaml.scan(source.text, Loader=_LOADER):
+            yield from _in_gap(source, end, token.start_mark.index)
+            end = max(end, token.end_mark.index)
+    except yaml.YAMLError:
+        return
+
+
+def _in_gap(source: Source, start: int, end: int) -> Iterator[Span]:
+    at = source.text.find("#", start, end)
+    while at >= 0:
+        line, _ = source.position(at)
+        stop = source.line_starts[line - 1] + len(source.line(line))
+        yield source.span(at, stop)
+        at = source.text.find("#", stop, end)
