@@ -69,11 +69,24 @@ TARGET_SHAPE = Rule("CS602", "target-shape", _ERROR, "The labels do not fit the 
 UNKNOWN_LOSS = Rule("CS603", "unknown-loss", _ERROR, "The framework has no such loss.")
 
 # CS9: cnnshape's own comments and configuration
+BAD_CONFIGURATION = Rule(
+    "CS901", "bad-configuration", _ERROR, "The configuration file cannot be understood."
+)
+UNKNOWN_SETTING = Rule(
+    "CS902", "unknown-setting", _ERROR, "A key that the configuration does not have."
+)
+WRONG_SETTING = Rule("CS903", "wrong-setting", _ERROR, "A setting has a value that it cannot have.")
+UNKNOWN_SELECTOR = Rule("CS904", "unknown-selector", _ERROR, "A selector that means no rule.")
 BAD_IGNORE = Rule("CS911", "bad-ignore", _WARNING, "An ignore comment that names no rule.")
 UNUSED_IGNORE = Rule("CS912", "unused-ignore", _WARNING, "An ignore comment that hides nothing.")
 
 # Where nothing is analysed: told whatever is selected, because silence would mean that all is well.
 ESSENTIAL = (UNREADABLE_FILE, SYNTAX_ERROR, TOO_LARGE)
+
+# What is wrong in a configuration file.
+CONFIGURATION = (BAD_CONFIGURATION, UNKNOWN_SETTING, WRONG_SETTING, UNKNOWN_SELECTOR)
+# What makes a run unusable, whatever else it finds: the exit code is 2.
+UNUSABLE = (UNREADABLE_FILE, *CONFIGURATION)
 
 ALL: tuple[Rule, ...] = tuple(
     sorted(

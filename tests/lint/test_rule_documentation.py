@@ -7,9 +7,10 @@ import pytest
 import cnnshape
 from cnnshape import Rule
 from cnnshape.analysis import Overrides, analyse
+from cnnshape.config.reading import read_configuration
 from cnnshape.lint.documentation import documentation, find_rule
 from cnnshape.lint.selection import Selection
-from cnnshape.rules import ALL, UNREADABLE_FILE
+from cnnshape.rules import ALL, CONFIGURATION, UNREADABLE_FILE
 
 # What no text can show.
 WITHOUT_EXAMPLE = (UNREADABLE_FILE,)
@@ -21,6 +22,9 @@ every_example = pytest.mark.parametrize("rule", WITH_EXAMPLE, ids=lambda rule: r
 
 def told(text: str, rule: Rule) -> set[str]:
     """The names of the rules that a text is against, where this one is told as well."""
+    if rule in CONFIGURATION:
+        found = read_configuration(cnnshape.Source(text, "cnnshape.toml"), "/")
+        return {diagnostic.rule.name for diagnostic in found.diagnostics} if found else set()
     selection = Selection(extend_select=(rule.code,))
     source = cnnshape.Source(text, "<example>")
     report = analyse(source, overrides=Overrides(selection=selection))
