@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from cnnshape.diagnostics import Diagnostic, Edit, Fix, Rule, closest, did_you_mean, enumerate_words
+from cnnshape.diagnostics import (
+    Diagnostic,
+    Edit,
+    Fix,
+    Log,
+    Rule,
+    closest,
+    did_you_mean,
+    enumerate_words,
+)
 from cnnshape.dialects.base import REQUIRED, Binding, Dialect
 from cnnshape.document.node import Mapping, Node, Pair, Scalar, Sequence, has_unknown
 from cnnshape.layers.base import Complaint, Layer
 from cnnshape.record import Record
-from cnnshape.rules import MISSING_ARGUMENT, TOO_MANY_ARGUMENTS, UNKNOWN_ARGUMENT
+from cnnshape.rules import MISSING_ARGUMENT, TOO_MANY_ARGUMENTS, UNKNOWN_ARGUMENT, UNKNOWN_KEY
 from cnnshape.shape import UNKNOWN, Layout
 from cnnshape.source import Span
 from cnnshape.spec import MODEL, REUSE, read_call
@@ -17,6 +26,9 @@ from cnnshape.values import Auto, Bool, Context, Misread
 
 # Where tutorials say the input: as an argument of the first layer.
 INPUT_WORDS = ("input_shape", "batch_input_shape", "input_dim")
+
+# What is said of an entry of a list, and of no layer inside another one.
+_OF_ENTRIES = ("inputs", "repeat", "when", "expect")
 
 
 def opens(value: Mapping) -> bool:
@@ -280,12 +292,20 @@ class _Binder:
 
     def bind_inner(self, node: Node) -> Layer:
         """The layer inside a wrapper. Its mistakes are the wrapper's own."""
-        call = read_call(node)
+        log = Log()
+        call = read_call(node, log)
         inner = None if call is None else self.dialect.find(call.type)
-        if call is None or inner is None or call.type in (REUSE, MODEL):
+        if call is None or inner is None or inner.call.operation or call.type in (REUSE, MODEL):
             name = call.type if call is not None else ""
             help = did_you_mean(name, self.dialect.names()) if name else ""
             raise Misread(node, "a layer", help=help)
+        self.diagnostics.extend(log.sorted())
+        self.broken |= bool(len(log))
+        for word in _OF_ENTRIES:
+            if word in call.beside:
+                message = f"`{word}` means nothing for a layer inside another one"
+                span = call.beside[word].key.span
+                self.complain(UNKNOWN_KEY, message, span, f"leave `{word}` out")
         layout = call.beside.get("data_format")
         bound = bind(inner, call.value, call.type_span, self.dialect, self.layout, layout)
         self.diagnostics.extend(bound.diagnostics)

@@ -176,7 +176,7 @@ class Placement(Evaluator):
         node = call.value
         if isinstance(node, Mapping) and node.get("layer") is not None:
             node = node.get("layer")
-        inner = read_call(node) if node is not None else None
+        inner = read_call(node, Log()) if node is not None else None
         kind = self.binding(inner.type, spec) if inner is not None else None
         if inner is not None and kind is not None:
             self.count_inside(inner, spec)

@@ -175,9 +175,9 @@ def weight_dtype(dialect: Dialect) -> Choice:
     return Choice(*ITEM_BITS, *dialect.policies)
 
 
-def read_call(node: Node) -> CallSpec | None:
+def read_call(node: Node, log: Log) -> CallSpec | None:
     """The layer call that a node is, where it is one; for layers inside layers."""
-    return _Reader(Log()).call(node)
+    return _Reader(log).call(node)
 
 
 class _Reader:

@@ -149,6 +149,8 @@ class Int(Type[int]):
         self.max = max
 
     def describe(self, rank: int = 0) -> str:
+        if self.max < LARGEST and self.min == -LARGEST:
+            return f"a whole number of at most {self.max}"
         if self.max < LARGEST:
             return f"a whole number from {self.min} to {self.max}"
         if self.min > -LARGEST:

@@ -8,6 +8,7 @@ from typing import Any
 from cnnshape.analysis import Stages
 from cnnshape.bind import assigned
 from cnnshape.convert.problems import NotExpressible
+from cnnshape.diagnostics import Log
 from cnnshape.dialects.base import REQUIRED, Binding, Dialect
 from cnnshape.document.node import Mapping, Node, Pair, Scalar, Sequence
 from cnnshape.instances import Leaf
@@ -60,7 +61,7 @@ def given_of(leaf: Leaf, stages: Stages, *, explicit: bool = False) -> tuple[Giv
     binding, spec = leaf.binding, leaf.spec
     found = dict(_given(binding, leaf.value, leaf.call, spec.dialect, spec.layout, leaf.extra))
     layer = stages.inference.bound[leaf.shares or leaf].layer
-    for word, value in _facts(binding, layer, input_shapes(leaf, stages)).items():
+    for word, value in facts_of(binding, layer, input_shapes(leaf, stages)).items():
         if explicit:
             found[word] = Given(word, binding.types[word], value, None, False)
         elif word in found and _same(found[word].value, value):
@@ -75,7 +76,7 @@ def input_shapes(leaf: Leaf, stages: Stages) -> tuple[Shape, ...]:
     return tuple([UNKNOWN_SHAPE if shape is None else shape for shape in shapes])
 
 
-def _facts(binding: Binding, layer: Layer, shapes: tuple[Shape, ...]) -> dict[str, Any]:
+def facts_of(binding: Binding, layer: Layer, shapes: tuple[Shape, ...]) -> dict[str, Any]:
     """What the input says for arguments that may be left out because of it."""
     if not shapes or not all(is_ranked(shape) and shape for shape in shapes):
         return {}
@@ -236,7 +237,7 @@ def _layers(node: Node, dialect: Dialect, layout: Layout) -> Inner | tuple[Inner
 
 
 def _inner(node: Node, dialect: Dialect, layout: Layout) -> Inner:
-    call = read_call(node)
+    call = read_call(node, Log())
     binding = None if call is None else dialect.find(call.type)
     if call is None or binding is None:
         raise NotExpressible("a layer inside another one is not known")

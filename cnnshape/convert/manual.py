@@ -156,6 +156,21 @@ _SPECIAL: tuple[tuple[str, tuple[int, ...], dict[str, str]], ...] = (
     ("einsum", (16, 16), {"equation": '"bij,bjk->bik"'}),
     ("repeat", (16, 16), {"repeats": "[1, 1, 2]"}),
     ("ops.cast", (16,), {"dtype": "float16"}),
+    (
+        "TransformerEncoder",
+        (10, 16),
+        {"encoder_layer": "{TransformerEncoderLayer: {nhead: 4}}", "num_layers": "2"},
+    ),
+    (
+        "TransformerDecoder",
+        (10, 16),
+        {"decoder_layer": "{TransformerDecoderLayer: {nhead: 4}}", "num_layers": "2"},
+    ),
+    (
+        "Transformer",
+        (10, 16),
+        {"d_model": "16", "num_encoder_layers": "1", "num_decoder_layers": "1"},
+    ),
 )
 
 

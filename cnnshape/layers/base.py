@@ -26,13 +26,17 @@ from cnnshape.shape import (
     shape_text,
     spatial_axes,
 )
-from cnnshape.values import Type
+from cnnshape.values import Int, Type
 
 T = TypeVar("T")
 
 # Arguments that repeat the number of channels, or the size of the last axis, of the input.
 CHANNEL_FACTS = ("in_channels", "num_features", "num_channels")
 LAST_AXIS_FACTS = ("in_features", "input_size", "embed_dim")
+
+# How often a layer may hold the same thing, each time with weights of its own: a list of all of
+# them has to fit into the memory.
+LEVELS = Int(min=1, max=10_000)
 
 
 class Role(enum.Enum):

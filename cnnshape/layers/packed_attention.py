@@ -1,14 +1,13 @@
-"""Attention with one packed projection, and the encoder layer around it."""
+"""Attention with one packed projection."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from cnnshape.layers.attention import attention_macs
 from cnnshape.layers.base import Argument, Complaint, Layer, Weight
 from cnnshape.layers.linear import last
-from cnnshape.rules import GROUPS, INPUT_FEATURES, INPUT_RANK, MERGE_SHAPES
+from cnnshape.rules import GROUPS, INPUT_FEATURES, INPUT_RANK, INPUT_SIZE, MERGE_SHAPES
 from cnnshape.shape import UNKNOWN_SHAPE, Dim, Shape, agree, is_ranked, product, shape_text, total
 from cnnshape.values import Auto, Bool, Int, Optional
 
@@ -62,6 +61,8 @@ class PackedAttention(Layer):
                 )
         features = self.fact("embed_dim", last(query), axis=len(query) - 1)
         features = self.need(features, "the last axis", axis=len(query) - 1)
+        if features == 0:
+            raise Complaint(INPUT_SIZE, "the input has no features", input=0, axis=len(query) - 1)
         self._divide(features)
         if not all(map(is_ranked, inputs)):
             return (query, UNKNOWN_SHAPE)
@@ -153,87 +154,6 @@ class PackedAttention(Layer):
                 product((*key, own)),
                 product((*value, own)),
                 attention_macs(batch, (targets,), (sources,), own, own),
-            )
-        )
-
-    def fallback(self, *inputs: Shape) -> Shape:
-        return inputs[0] if inputs else UNKNOWN_SHAPE
-
-
-class EncoderLayer(Layer):
-    """Self-attention and two linear maps, each with a normalisation: the shape passes through.
-
-    Weights: self_attn. as PackedAttention; linear1., linear2., norm1. and norm2. weight and bias.
-    MACs: the attention's and those of the linear maps.
-    Source: torch.nn.TransformerEncoderLayer, PyTorch 2.13.
-    """
-
-    d_model = Argument(Auto(Int(min=1)), "features of the input")
-    nhead = Argument(Int(min=1), "number of heads")
-    dim_feedforward = Argument(Int(min=0), "features between the linear maps", 2048)
-    batch_first = Argument(Bool(), "whether the batch stands before the positions", False)
-    bias = Argument(Bool(), "whether maps and normalisations have a bias", True)
-
-    @property
-    def attention(self) -> PackedAttention:
-        values = {
-            "embed_dim": self.d_model,
-            "num_heads": self.nhead,
-            "bias": self.bias,
-            "batch_first": self.batch_first,
-        }
-        words = {
-            "embed_dim": self.words.get("d_model", "d_model"),
-            "num_heads": self.words.get("nhead", "nhead"),
-        }
-        return PackedAttention(values, words, 0, self.layout)
-
-    def facts(self, *inputs: Shape) -> dict[str, Any]:
-        return {"d_model": last(inputs[0])} if inputs and inputs[0] else {}
-
-    def validate(self) -> None:
-        self._own(self.attention.validate)
-
-    def input_ranks(self) -> tuple[int, ...]:
-        return (2, 3)
-
-    def _own(self, act: object, *inputs: Shape) -> None:
-        assert callable(act)
-        try:
-            act(*inputs)
-        except Complaint as complaint:
-            names = {"embed_dim": "d_model", "num_heads": "nhead"}
-            complaint.argument = names.get(complaint.argument, complaint.argument)
-            raise
-
-    def output(self, *inputs: Shape) -> Shape:
-        (x,) = inputs
-        self.check_rank(x)
-        self._own(self.attention.output, x, x, x)
-        return x
-
-    def weights(self, *inputs: Shape) -> Iterable[Weight]:
-        (x,) = inputs
-        size, wide = self.declared_or("d_model", last(x)), self.dim_feedforward
-        for weight in self.attention.weights(x, x, x):
-            yield weight._replace(name=f"self_attn.{weight.name}")
-        parts: tuple[tuple[str, Shape], ...] = (
-            ("linear1", (wide, size)),
-            ("linear2", (size, wide)),
-            ("norm1", (size,)),
-            ("norm2", (size,)),
-        )
-        for name, shape in parts:
-            yield Weight(f"{name}.weight", shape)
-            if self.bias:
-                yield Weight(f"{name}.bias", shape[:1])
-
-    def macs(self, inputs: tuple[Shape, ...], output: tuple[Shape, ...]) -> Dim:
-        (x,) = inputs
-        return total(
-            (
-                self.attention.macs((x, x, x), output),
-                product((2, *x, self.dim_feedforward)),
             )
         )
 

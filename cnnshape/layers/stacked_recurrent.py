@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from cnnshape.layers.base import Argument, Complaint, Layer, Weight
+from cnnshape.layers.base import LEVELS, Argument, Complaint, Layer, Weight
 from cnnshape.rules import (
     EMPTY_OUTPUT,
     INPUT_COUNT,
@@ -35,7 +35,7 @@ class Stacked(Layer):
 
     input_size = Argument(Auto(Int(min=1)), "size of the input's last axis")
     hidden_size = Argument(Int(min=1), "size of the state")
-    num_layers = Argument(Int(min=1), "number of levels", 1)
+    num_layers = Argument(LEVELS, "number of levels", 1)
     bias = Argument(Bool(), "whether biases are added", True)
     batch_first = Argument(Bool(), "whether the batch is the first axis", False)
     dropout = Argument(Float(min=0, max=1), "share that is dropped between the levels", 0.0)

@@ -25,6 +25,7 @@ from cnnshape.values import (
     Choice,
     Float,
     Int,
+    LayerCall,
     Null,
     OneOf,
     Optional,
@@ -78,7 +79,7 @@ def value(draw: Draw, kind: Type[Any], rank: int, *, wild: bool = False) -> Any:
         return _several(draw, kind, rank, wild)
     if isinstance(kind, Text):
         return draw.one(("nearest", "bilinear", "nonsense"))
-    assert isinstance(kind, (Null, Anything)) or "layers" in type(kind).__module__, kind
+    assert isinstance(kind, (Null, Anything, LayerCall)) or "layers" in type(kind).__module__, kind
     return None
 
 

@@ -15,7 +15,15 @@ PYTORCH = dialect("pytorch")
 OUTSIDE = {"Parameter", "stochastic_depth"}
 LAYERS = [name for name in PYTORCH.family_of if name not in OUTSIDE]
 
-SKIPPED = ("device", "dtype", "_stacklevel", "_weight", "process_group", "_random_samples", "out")
+SKIPPED = (
+    "device",
+    "dtype",
+    "_stacklevel",
+    "_weight",
+    "process_group",
+    "_random_samples",
+    "out",
+)
 
 EQUATIONS = (
     ("ij,jk->ik", ("ij", "jk")),
@@ -107,6 +115,63 @@ def attention_inputs(scene: TorchScene) -> list[Sizes]:
     return [query, key, value]
 
 
+def transformer_inputs(scene: TorchScene) -> None:
+    """Sequences for a transformer, and the layers inside it."""
+    draw, name = scene.draw, scene.name
+    features = draw.one((4, 8, 6, 2))
+    scene.inputs = [[scene.size(1, 6), features]]
+    batch_first = draw.chance(50)
+    if "Encoder" not in name:
+        long = scene.size(1, 6) if batch_first or draw.chance(10) else scene.inputs[0][0]
+        scene.inputs.append([long, features])
+    shared: dict[str, Any] = {"batch_first": True} if batch_first else {}
+    for kind in ("encoder", "decoder"):
+        if name == f"Transformer{kind.title()}":
+            scene.args.update(stack_of(scene, kind, features, shared))
+    if not name.endswith(("Encoder", "Decoder")):
+        scene.args.update(shared)
+    if name != "Transformer":
+        return
+    scene.args.update(dim_feedforward=draw.one((4, 1, 8)), d_model=features, nhead=draw.one((1, 2)))
+    for kind in ("encoder", "decoder"):
+        scene.args[f"num_{kind}_layers"] = draw.between(1, 2)
+        if draw.chance(20):
+            layer = f"Transformer{kind.title()}" if draw.chance(90) else "Identity"
+            args = stack_of(scene, kind, features, shared) if layer != "Identity" else {}
+            scene.args[f"custom_{kind}"] = {"layer": layer, "args": args}
+        elif draw.chance(10):
+            scene.args[f"num_{kind}_layers"] = 0
+
+
+def stack_of(scene: TorchScene, kind: str, features: int, shared: dict[str, Any]) -> dict[str, Any]:
+    """The arguments of a stack, with the layer that it repeats."""
+    draw = scene.draw
+    other = scene.wrong == "argument" and draw.chance(15)
+    of = {"encoder": "Decoder", "decoder": "Encoder"}[kind] if other else kind.title()
+    layer = {"nhead": draw.one((1, 2, 2, 3)), "dim_feedforward": draw.one((4, 1, 0)), **shared}
+    if draw.chance(80):
+        layer["d_model"] = features if draw.chance(90) else 4
+    for word in ("norm_first", "bias"):
+        if draw.chance(25):
+            layer[word] = draw.chance(50)
+    args: dict[str, Any] = {
+        f"{kind}_layer": {"layer": f"Transformer{of}Layer", "args": layer},
+        "num_layers": draw.one((1, 2, 3, 1, 0)),
+    }
+    if draw.chance(40):
+        args["norm"] = draw.one(
+            (
+                {"layer": "LayerNorm", "args": {"normalized_shape": features}},
+                {"layer": "LayerNorm", "args": {}},
+                {"layer": "RMSNorm", "args": {"normalized_shape": 4}},
+                {"layer": "Linear", "args": {"in_features": features, "out_features": 3}},
+                {"layer": "Identity", "args": {}},
+                {"layer": "GRU", "args": {"input_size": features, "hidden_size": 2}},
+            )
+        )
+    return args
+
+
 def draw_inputs(scene: TorchScene) -> None:
     draw, name = scene.draw, scene.name
     scene.batch = draw.one(BATCHES)
@@ -136,8 +201,8 @@ def draw_inputs(scene: TorchScene) -> None:
         scene.inputs = recurrent(scene)
     elif name == "MultiheadAttention":
         scene.inputs = attention_inputs(scene)
-    elif name == "TransformerEncoderLayer":
-        scene.inputs = [[scene.size(1, 6), draw.one((4, 8, 6, 2))]]
+    elif name.startswith("Transformer"):
+        transformer_inputs(scene)
     elif name == "scaled_dot_product_attention":
         heads, long, size = scene.size(1, 4), scene.size(1, 5), scene.size(1, 5)
         query: Sizes = [heads, long, size]

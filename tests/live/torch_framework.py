@@ -21,8 +21,6 @@ torch.backends.mha.set_fastpath_enabled(False)
 # Arguments that a spec writes as `auto` (or not at all), and what they repeat.
 CHANNELS = ("in_channels", "num_features", "num_channels")
 LAST = ("in_features", "input_size", "embed_dim", "d_model", "in1_features")
-# The plain way of the fused attention, which has a formula.
-_MATH = torch.nn.attention.SDPBackend.MATH
 
 
 def sample(shape: list[int], dtype: str, batch: int) -> Any:
@@ -63,6 +61,15 @@ def completed(
     }
 
 
+def argument(value: Any, case: dict[str, Any]) -> Any:
+    """An argument as PyTorch takes it: a layer inside another one is built, for the same input."""
+    if isinstance(value, dict):
+        args = {word: argument(inner, case) for word, inner in value["args"].items()}
+        given = completed(value["layer"], args, case["inputs"], case["batch"])
+        return getattr(torch.nn, value["layer"])(**given)
+    return recorder.as_argument(value)
+
+
 def ask(case: dict[str, Any]) -> dict[str, Any]:
     torch.manual_seed(0)
     module: Any = None
@@ -73,7 +80,7 @@ def ask(case: dict[str, Any]) -> dict[str, Any]:
             sample(shape, dtype, case["batch"])
             for shape, dtype in zip(case["inputs"], case["dtypes"], strict=True)
         ]
-        args = {word: recorder.as_argument(value) for word, value in args.items()}
+        args = {word: argument(value, case) for word, value in args.items()}
         if hasattr(torch.nn, layer):
             module = built = getattr(torch.nn, layer)(
                 **completed(layer, args, case["inputs"], case["batch"])
@@ -115,7 +122,7 @@ def macs(apply: Callable[[], Any]) -> float | None:
     with (
         torch.no_grad(),
         torch.backends.mkldnn.flags(enabled=False),
-        torch.nn.attention.sdpa_kernel(_MATH),
+        recorder.plain_attention(),
         recorder.FlopCounterMode(display=False) as counter,
     ):
         try:

@@ -819,6 +819,119 @@ def _attention() -> None:
         _add(family, "TransformerEncoderLayer", (5, 8), **{**encoder, **row})
 
 
+def _transformers() -> None:
+    family = "transformer"
+    sizes = {"d_model": 8, "nhead": 2, "dim_feedforward": 16}
+    rows: tuple[dict[str, Any], ...] = (
+        {},
+        {"batch_first": True},
+        {"norm_first": True},
+        {"bias": False},
+        {"activation": "gelu"},
+        {"activation": "tanh"},
+        {"dim_feedforward": 0},
+        {"dropout": 0.5},
+        {"dropout": 2.0},
+        {"layer_norm_eps": 0.1},
+        {"nhead": 3},
+        {"d_model": 6},
+    )
+    for row in rows:
+        _add(family, "TransformerDecoderLayer", (5, 8), (5, 8), **{**sizes, **row})
+    first = {**sizes, "batch_first": True}
+    for inputs in (
+        ((5, 8), (7, 8)),
+        ((5, 8), (7, 6)),
+        ((5, 6), (7, 8)),
+        ((8,), (8,)),
+        ((8,), (7, 8)),
+        ((5, 8), (8,)),
+        ((2, 5, 8), (2, 5, 8)),
+        ((5, 8), (0, 8)),
+        ((0, 8), (5, 8)),
+    ):
+        _add(family, "TransformerDecoderLayer", *inputs, **first)
+        _add(family, "TransformerDecoderLayer", *inputs, **sizes)
+        _add(family, "Transformer", *inputs, num_encoder_layers=1, num_decoder_layers=1, **first)
+        _add(family, "Transformer", *inputs, num_encoder_layers=1, num_decoder_layers=1, **sizes)
+    encoder = {"layer": "TransformerEncoderLayer", "args": first}
+    decoder = {"layer": "TransformerDecoderLayer", "args": first}
+    norm = {"layer": "LayerNorm", "args": {"normalized_shape": 8}}
+    for stack, word, layer, other, inputs in (
+        ("TransformerEncoder", "encoder_layer", encoder, decoder, ((5, 8),)),
+        ("TransformerDecoder", "decoder_layer", decoder, encoder, ((5, 8), (7, 8))),
+    ):
+        for row in (
+            {},
+            {"num_layers": 0},
+            {"num_layers": 1, "norm": norm},
+            {"norm": {"layer": "LayerNorm", "args": {"normalized_shape": 6}}},
+            {"norm": {"layer": "RMSNorm", "args": {"normalized_shape": 8}}},
+            {"norm": {"layer": "Linear", "args": {"in_features": 8, "out_features": 3}}},
+            {"norm": {"layer": "GRU", "args": {"input_size": 8, "hidden_size": 3}}},
+            {
+                "norm": {
+                    "layer": "Bilinear",
+                    "args": {"in1_features": 8, "in2_features": 8, "out_features": 3},
+                }
+            },
+            {"norm": None},
+            {word: other},
+            {word: {"layer": "Linear", "args": {"in_features": 8, "out_features": 8}}},
+            {word: {**layer, "args": {**first, "nhead": 3}}},
+            {word: {**layer, "args": {**first, "d_model": 6}}},
+        ):
+            _add(family, stack, *inputs, **{word: layer, "num_layers": 2, **row})
+        _add(family, stack, *((8,) for _ in inputs), **{word: layer, "num_layers": 1})
+        _add(family, stack, *((2, 5, 8) for _ in inputs), **{word: layer, "num_layers": 1})
+    _add(
+        family,
+        "TransformerEncoder",
+        (5, 8),
+        encoder_layer=encoder,
+        num_layers=1,
+        enable_nested_tensor=False,
+        mask_check=False,
+    )
+    both = ((7, 8), (5, 8))
+    small = {**first, "num_encoder_layers": 1, "num_decoder_layers": 2}
+    own_encoder = {
+        "layer": "TransformerEncoder",
+        "args": {"encoder_layer": encoder, "num_layers": 2},
+    }
+    own_decoder = {
+        "layer": "TransformerDecoder",
+        "args": {"decoder_layer": decoder, "num_layers": 1, "norm": norm},
+    }
+    smaller = {"encoder_layer": {**encoder, "args": {**first, "d_model": 6}}, "num_layers": 1}
+    narrow = {"layer": "Linear", "args": {"in_features": 8, "out_features": 6}}
+    narrowed = {"encoder_layer": encoder, "num_layers": 1, "norm": narrow}
+    several = {
+        "encoder_layer": encoder,
+        "num_layers": 1,
+        "norm": {"layer": "GRU", "args": {"input_size": 8, "hidden_size": 8}},
+    }
+    for row in (
+        {},
+        *rows,
+        {"num_encoder_layers": 0},
+        {"num_decoder_layers": 0},
+        {"custom_encoder": own_encoder},
+        {"custom_decoder": own_decoder},
+        {"custom_encoder": own_encoder, "custom_decoder": own_decoder, "nhead": 3},
+        {"custom_encoder": own_encoder, "num_encoder_layers": 0},
+        {"custom_encoder": own_decoder},
+        {"custom_decoder": own_encoder},
+        {"custom_encoder": {"layer": "Identity", "args": {}}},
+        {"custom_encoder": {**own_encoder, "args": smaller}},
+        {"custom_encoder": {**own_encoder, "args": narrowed}},
+        {"custom_encoder": {**own_encoder, "args": several}},
+        {"custom_encoder": own_encoder, "batch_first": False},
+    ):
+        _add(family, "Transformer", *both, **{**small, **row})
+    _add(family, "Transformer", (5, 512), (5, 512), num_encoder_layers=1, num_decoder_layers=1)
+
+
 def _operations() -> None:
     family = "operations"
     for op in ("add", "sub", "mul", "div"):
@@ -1076,6 +1189,7 @@ for _family in (
     _upsample,
     _recurrent,
     _attention,
+    _transformers,
     _operations,
 ):
     _family()

@@ -26,6 +26,11 @@ LISTS = {"cat", "stack"}
 METHODS = {"view", "expand", "repeat", "contiguous", "unflatten", "flip"}
 
 
+def plain_attention() -> Any:
+    """The plain way of the fused attention, which has a formula."""
+    return torch.nn.attention.sdpa_kernel(torch.nn.attention.SDPBackend.MATH)
+
+
 def operation(name: str) -> Callable[..., Any]:
     if name in METHODS:
         return getattr(torch.Tensor, name)  # type: ignore[no-any-return]
@@ -46,7 +51,11 @@ def applied(name: str, tensors: list[Any], args: dict[str, Any]) -> Any:
 
 
 def as_argument(value: Any) -> Any:
-    """Lists are written as tuples, as the documentation does."""
+    """Lists are written as tuples, as the documentation does; a layer inside another one is built
+    first."""
+    if isinstance(value, dict):
+        inner = {key: as_argument(item) for key, item in value["args"].items()}
+        return getattr(torch.nn, value["layer"])(**inner)
     return tuple(as_argument(item) for item in value) if isinstance(value, list) else value
 
 
@@ -90,7 +99,7 @@ def counted(apply: Callable[[], Any]) -> int | float | None:
     operation refuses, or refuse what it accepts.
     """
     try:
-        with torch.no_grad(), FlopCounterMode(display=False) as counter:
+        with torch.no_grad(), plain_attention(), FlopCounterMode(display=False) as counter:
             apply()
     except Exception:
         return None
@@ -111,7 +120,6 @@ def run(case: Case) -> dict[str, Any]:
     }
     if case.dtype != "float32":
         record["dtype"] = case.dtype
-    args = {key: as_argument(value) for key, value in case.args.items()}
     module: Any = None
     output: Any = None
     macs: int | float | None = None
@@ -120,6 +128,7 @@ def run(case: Case) -> dict[str, Any]:
     dtype_out = case.dtype
     try:
         tensors = [sample(shape, case.dtype) for shape in case.inputs]
+        args = {key: as_argument(value) for key, value in case.args.items()}
         if not hasattr(torch.nn, case.layer):
 
             def apply() -> Any:

@@ -24,7 +24,7 @@ _ONE_ROW = "without further axes, the batch is the row of the product"
 EXCEPT = {
     "Dot(": "Keras compares open sizes like numbers",
     "MultiheadAttention(": _SEQUENCE,
-    "TransformerEncoderLayer(": _SEQUENCE,
+    "Transformer": _SEQUENCE,
     "Conv1d(in_channels=2,out_channels=6,kernel_size=3)@11": _CHANNELS,
     "Conv2d(in_channels=2,out_channels=6,kernel_size=3)@9x8": _CHANNELS,
     "Conv3d(in_channels=2,out_channels=6,kernel_size=3)@7x6x5": _CHANNELS,

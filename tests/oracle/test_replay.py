@@ -20,17 +20,10 @@ _LEGACY = "the input's shape stands at the top of the spec, not in the first lay
 _IGNORED = "an argument that does nothing is most likely meant for another layer"
 _WHOLE = "a size is a whole number; Keras lets this pass and gives a shape that it cannot build"
 _DROPPED = "an argument of Keras 2 that Keras 3 only warns of"
-_FUSED = "PyTorch's counter has no formula for fused attention on a CPU; its products count here"
 _TWICE = "an axis that is named twice: Keras's shape is not what the computation gives"
 _NUMBERS = "what kind of numbers flows inside a model is not known"
-_ENCODER = "TransformerEncoderLayer(d_model=8,nhead=2,dim_feedforward=16"
 
 DIFFERENT: dict[str, str] = {
-    f"{_ENCODER})@5x8": _FUSED,
-    f"{_ENCODER},batch_first=True)@5x8": _FUSED,
-    f"{_ENCODER},norm_first=True)@5x8": _FUSED,
-    f"{_ENCODER},bias=False)@5x8": _FUSED,
-    f"{_ENCODER},activation=gelu)@5x8": _FUSED,
     "mean(dim=1)@4x5:int64": _NUMBERS,
     "Conv2D(filters=4,kernel_size=3,input_shape=[9,8,3])@9x8x3": _LEGACY,
     "Reshape(target_shape=[3,4.0])@12": _WHOLE,

@@ -46,7 +46,10 @@ _FAMILIES = {
     "recurrent": "RNN LSTM GRU RNNCell LSTMCell GRUCell",
     "embedding": "Embedding EmbeddingBag",
     "linear": "Linear LazyLinear Bilinear einsum matmul bmm",
-    "attention": "MultiheadAttention TransformerEncoderLayer",
+    "attention": (
+        "MultiheadAttention TransformerEncoderLayer TransformerDecoderLayer TransformerEncoder "
+        "TransformerDecoder Transformer"
+    ),
     "normalization": (
         "BatchNorm1d BatchNorm2d BatchNorm3d LazyBatchNorm1d LazyBatchNorm2d LazyBatchNorm3d "
         "SyncBatchNorm InstanceNorm1d InstanceNorm2d InstanceNorm3d LazyInstanceNorm1d "
