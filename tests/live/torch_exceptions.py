@@ -10,6 +10,7 @@ KERNEL = "whether it is an error depends on the kernel that PyTorch chooses"
 NO_STRIDES = "an empty list of strides stands for none in PyTorch; nobody means it"
 SPARE = "PyTorch does not look at the values beyond those of the spatial axes"
 MEMORY = "without a size of the vectors, what happens depends on what is in the memory"
+TRAINING = "whole channels of a tensor without channels: an error in training only"
 
 NULLS = ("norm_type", "num_features")
 
@@ -43,6 +44,8 @@ def _milder(layer: str, args: dict[str, Any], error: str) -> str:
     """PyTorch refuses it, and cnnshape does not."""
     if layer in ("mean", "sum") and "dim" not in args and args.get("keepdim") is False:
         return PARSER
+    if "Feature dropout requires" in error:
+        return TRAINING
     if "ConvTranspose" in layer and "Output size is too small" in error:
         return KERNEL
     return ""

@@ -5,11 +5,12 @@ Run with Keras and PyTorch installed: ``python tests/oracle/record_signatures.py
 
 from __future__ import annotations
 
+import argparse
 import inspect
 import json
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -18,50 +19,62 @@ os.environ.setdefault("KERAS_BACKEND", "numpy")
 
 HERE = Path(__file__).resolve().parent
 
-# The functional operations written as layers.  Builtins carry no Python signature, so those take
-# the documented one: name -> [[parameter, default], ...] with "required" for no default.
 REQUIRED = {"required": True}
+# The operations that a spec may name. Where the signature of each is found:
+# written in Python, in torch.nn.functional,
+IN_PYTHON = (
+    *("lp_pool1d", "lp_pool2d", "lp_pool3d", "max_unpool1d", "max_unpool2d", "max_unpool3d"),
+    *("adaptive_avg_pool2d", "adaptive_avg_pool3d", "pad", "interpolate", "fold", "unfold"),
+    *("sigmoid", "tanh", "tanhshrink", "softsign", "relu", "relu6", "silu", "mish", "selu"),
+    *("hardsigmoid", "hardswish", "elu", "celu", "leaky_relu", "hardtanh", "glu", "softmax"),
+    *("log_softmax", "softmin", "dropout", "dropout1d", "dropout2d", "dropout3d"),
+    *("alpha_dropout", "feature_alpha_dropout", "threshold", "rrelu", "layer_norm", "normalize"),
+    *("local_response_norm",),
+)
+# in the function behind the one that looks at `return_indices`,
+DISPATCHED = (
+    *("max_pool1d", "max_pool2d", "max_pool3d", "fractional_max_pool2d", "fractional_max_pool3d"),
+    *("adaptive_max_pool1d", "adaptive_max_pool2d", "adaptive_max_pool3d"),
+)
+# or in the schemas of the native function, by the names of those overloads that take tensors and
+# write into none: what one of several does not have may be left out.
+NATIVE: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(
+        (
+            *("reshape", "view", "expand", "permute", "unsqueeze", "chunk", "avg_pool1d"),
+            *("avg_pool2d", "avg_pool3d", "adaptive_avg_pool1d", "pixel_shuffle"),
+            *("pixel_unshuffle", "channel_shuffle", "log_sigmoid", "contiguous", "clone"),
+            *("softshrink", "hardshrink", "softplus", "gelu", "matmul", "bmm"),
+            *("cosine_similarity", "pairwise_distance", "maximum", "minimum", "cat", "stack"),
+            *("amax", "amin", "abs", "exp", "log", "sqrt", "rsqrt", "square", "neg", "sin", "cos"),
+            *("erf", "reciprocal", "sign", "floor", "ceil", "round", "detach", "clamp", "flip"),
+            *("roll", "swapaxes", "repeat", "scaled_dot_product_attention"),
+        ),
+        ("",),
+    ),
+    "flatten": ("using_ints",),
+    "unflatten": ("int",),
+    "transpose": ("int",),
+    "squeeze": ("", "dims"),
+    "unbind": ("int",),
+    "mean": ("", "dim"),
+    "sum": ("", "dim_IntList"),
+    **dict.fromkeys(("add", "sub", "mul"), ("Tensor",)),
+    "div": ("Tensor", "Tensor_mode"),
+    "pow": ("Tensor_Tensor",),
+    **dict.fromkeys(("movedim", "moveaxis"), ("intlist",)),
+}
+# Native functions under another name.
+CALLED = {"log_sigmoid": "logsigmoid"}
+# Functions of any arguments, which are documented: name -> [parameter, default] each.
 DOCUMENTED_OPS: dict[str, list[tuple[str, Any]]] = {
-    "add": [("input", REQUIRED), ("other", REQUIRED), ("alpha", 1)],
-    "sub": [("input", REQUIRED), ("other", REQUIRED), ("alpha", 1)],
-    "mul": [("input", REQUIRED), ("other", REQUIRED)],
-    "div": [("input", REQUIRED), ("other", REQUIRED), ("rounding_mode", None)],
-    "cat": [("tensors", REQUIRED), ("dim", 0)],
-    "stack": [("tensors", REQUIRED), ("dim", 0)],
-    "flatten": [("input", REQUIRED), ("start_dim", 0), ("end_dim", -1)],
-    "permute": [("input", REQUIRED), ("dims", REQUIRED)],
-    "transpose": [("input", REQUIRED), ("dim0", REQUIRED), ("dim1", REQUIRED)],
-    "reshape": [("input", REQUIRED), ("shape", REQUIRED)],
-    "view": [("input", REQUIRED), ("shape", REQUIRED)],
-    "mean": [("input", REQUIRED), ("dim", None), ("keepdim", False)],
-    "sum": [("input", REQUIRED), ("dim", None), ("keepdim", False)],
-    "amax": [("input", REQUIRED), ("dim", []), ("keepdim", False)],
-    "chunk": [("input", REQUIRED), ("chunks", REQUIRED), ("dim", 0)],
-    "split": [("tensor", REQUIRED), ("split_size_or_sections", REQUIRED), ("dim", 0)],
-    "matmul": [("input", REQUIRED), ("other", REQUIRED)],
-    "bmm": [("input", REQUIRED), ("mat2", REQUIRED)],
-    "squeeze": [("input", REQUIRED), ("dim", None)],
-    "unsqueeze": [("input", REQUIRED), ("dim", REQUIRED)],
-    "tanh": [("input", REQUIRED)],
-    "sigmoid": [("input", REQUIRED)],
-    "gelu": [("input", REQUIRED), ("approximate", "none")],
-    "avg_pool2d": [
+    "einsum": [("equation", REQUIRED), ("operands", REQUIRED)],
+    # torchvision.ops, torchvision 0.28.
+    "stochastic_depth": [
         ("input", REQUIRED),
-        ("kernel_size", REQUIRED),
-        ("stride", None),
-        ("padding", 0),
-        ("ceil_mode", False),
-        ("count_include_pad", True),
-        ("divisor_override", None),
-    ],
-    "max_pool2d": [
-        ("input", REQUIRED),
-        ("kernel_size", REQUIRED),
-        ("stride", None),
-        ("padding", 0),
-        ("dilation", 1),
-        ("ceil_mode", False),
-        ("return_indices", False),
+        ("p", REQUIRED),
+        ("mode", REQUIRED),
+        ("training", True),
     ],
 }
 # The recurrent modules take *args and **kwargs and sort them out in code.
@@ -99,20 +112,6 @@ DOCUMENTED_MODULES: dict[str, list[tuple[str, Any]]] = {
         ("dtype", None),
     ],
 }
-INSPECTED_OPS = [
-    "interpolate",
-    "softmax",
-    "log_softmax",
-    "relu",
-    "relu6",
-    "silu",
-    "hardswish",
-    "dropout",
-    "adaptive_avg_pool2d",
-    "pad",
-    "layer_norm",
-    "normalize",
-]
 
 
 def json_default(value: object) -> Any:
@@ -146,6 +145,41 @@ def parameters_of(target: Callable[..., object]) -> list[dict[str, Any]]:
                 row["kind"] = "keyword_only"
         rows.append(row)
     return rows
+
+
+def of_schemas(torch: Any, name: str, overloads: tuple[str, ...]) -> list[dict[str, Any]]:
+    """The parameters of a native function: those of its fullest overload."""
+    schemas = [
+        schema
+        for schema in torch._C._jit_get_schemas_for_operator(f"aten::{name}")
+        if schema.overload_name in overloads and "Tensor" in str(schema.arguments[0].type)
+    ]
+    assert len(schemas) == len(overloads), name
+    shared = set.intersection(*({a.name for a in schema.arguments} for schema in schemas))
+    rows: list[dict[str, Any]] = []
+    for argument in max(schemas, key=lambda schema: len(schema.arguments)).arguments:
+        default = REQUIRED if argument.name in shared else None
+        if argument.has_default_value():
+            default = json_default(argument.default_value)
+        row = {"name": argument.name, "default": default}
+        rows.append({**row, "kind": "keyword_only"} if argument.kwarg_only else row)
+    return rows
+
+
+def operations(torch: Any, functional: Any) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    for name in IN_PYTHON:
+        yield name, parameters_of(getattr(functional, name))
+    for name in DISPATCHED:
+        yield name, parameters_of(getattr(functional, f"_{name}"))
+    yield "split", parameters_of(torch.split)
+    for name, overloads in NATIVE.items():
+        yield CALLED.get(name, name), of_schemas(torch, name, overloads)
+    for name, documented in DOCUMENTED_OPS.items():
+        yield name, [{"name": parameter, "default": default} for parameter, default in documented]
+
+
+def public(module: Any) -> list[str]:
+    return [name for name in sorted(dir(module)) if not name.startswith("_")]
 
 
 def dump(path: Path, head: dict[str, Any], entries: dict[str, dict[str, Any]]) -> None:
@@ -197,19 +231,29 @@ def record_torch() -> None:
         else:
             rows = parameters_of(target.__init__)
         entries[name] = {"class": target.__name__, "kind": "module", "parameters": rows}
-    for op_name in INSPECTED_OPS:
-        entries[op_name] = {
-            "class": op_name,
-            "kind": "function",
-            "parameters": parameters_of(getattr(functional, op_name)),
-        }
-    for op_name, documented in DOCUMENTED_OPS.items():
-        rows = [{"name": parameter, "default": default} for parameter, default in documented]
+    for op_name, rows in operations(torch, functional):
         entries[op_name] = {"class": op_name, "kind": "function", "parameters": rows}
-    head = {"framework": "torch", "version": torch.__version__.split("+")[0]}
+    head = {
+        "framework": "torch",
+        "version": torch.__version__.split("+")[0],
+        "classes": [name for name in public(torch.nn) if inspect.isclass(getattr(torch.nn, name))],
+        "functions": [
+            name for name in public(functional) if inspect.isroutine(getattr(functional, name))
+        ],
+    }
     dump(HERE / "torch" / "signatures.json", head, entries)
 
 
+def main() -> None:
+    """Those of the frameworks named, or of both."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("framework", nargs="*", choices=["keras", "torch"])
+    chosen = parser.parse_args().framework or ["keras", "torch"]
+    if "keras" in chosen:
+        record_keras()
+    if "torch" in chosen:
+        record_torch()
+
+
 if __name__ == "__main__":
-    record_keras()
-    record_torch()
+    main()

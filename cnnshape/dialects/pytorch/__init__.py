@@ -41,7 +41,8 @@ _FAMILIES = {
         "AlphaDropout FeatureAlphaDropout Dropout1d Identity sigmoid tanh tanhshrink softsign "
         "logsigmoid contiguous clone relu relu6 silu mish selu hardsigmoid hardswish elu celu "
         "leaky_relu softshrink hardshrink softplus gelu hardtanh glu softmax log_softmax "
-        "softmin dropout dropout2d dropout3d alpha_dropout dropout1d stochastic_depth"
+        "softmin dropout dropout2d dropout3d alpha_dropout feature_alpha_dropout dropout1d "
+        "rrelu threshold stochastic_depth"
     ),
     "recurrent": "RNN LSTM GRU RNNCell LSTMCell GRUCell",
     "embedding": "Embedding EmbeddingBag",

@@ -44,6 +44,12 @@ _CELU = Call(
 _SOFTSHRINK = Call(
     Elementwise, {"lambd": 0.5}, types={"lambd": Float(min=0, max=3.4028234663852886e38)}
 )
+_BETWEEN = {"lower": 0.125, "upper": 1 / 3}
+_THRESHOLD = Call(
+    Elementwise,
+    {"threshold": REQUIRED, "value": REQUIRED, "inplace": False},
+    types={"threshold": _NUMBER, "value": _NUMBER},
+)
 
 _MODULES = {
     **dict.fromkeys(("Sigmoid", "Tanh", "Tanhshrink", "Softsign", "LogSigmoid"), _PLAIN),
@@ -59,7 +65,7 @@ _MODULES = {
     "GELU": _GELU,
     "RReLU": Call(
         Interval,
-        {"lower": 0.125, "upper": 1 / 3, "inplace": False},
+        {**_BETWEEN, "inplace": False},
         to={"lower": "low", "upper": "high"},
         fixed={"proper": False},
     ),
@@ -69,11 +75,7 @@ _MODULES = {
         to={"min_val": "low", "max_val": "high"},
         types={"min_value": Null(), "max_value": Null()},
     ),
-    "Threshold": Call(
-        Elementwise,
-        {"threshold": REQUIRED, "value": REQUIRED, "inplace": False},
-        types={"threshold": _NUMBER, "value": _NUMBER},
-    ),
+    "Threshold": _THRESHOLD,
     "Softmax": _SOFTMAX,
     "LogSoftmax": _SOFTMAX,
     "Softmin": _SOFTMAX,
@@ -130,11 +132,24 @@ _OPERATIONS = {
         fixed={"proper": False},
         operation=True,
     ),
+    "rrelu": Call(
+        Interval,
+        {**_BETWEEN, "training": False, "inplace": False},
+        to={"lower": "low", "upper": "high"},
+        types={"training": Bool()},
+        fixed={"proper": False},
+        operation=True,
+    ),
+    "threshold": _THRESHOLD._replace(operation=True),
     "glu": Call(Gated, {"dim": -1}, to={"dim": "axis"}, operation=True),
     "softmax": _F_SOFTMAX,
     "log_softmax": _F_SOFTMAX,
     "softmin": _F_SOFTMAX,
-    **dict.fromkeys(("dropout", "dropout2d", "dropout3d", "alpha_dropout"), _F_DROPOUT),
+    **dict.fromkeys(("dropout", "dropout2d", "dropout3d"), _F_DROPOUT),
+    **dict.fromkeys(
+        ("alpha_dropout", "feature_alpha_dropout"),
+        _F_DROPOUT._replace(arguments={**_F_DROPOUT.arguments, "training": False}),
+    ),
     "dropout1d": _F_DROPOUT._replace(layer=ChannelNoise, rank=1, fixed={"least_rank": 2}),
     # torchvision.ops.stochastic_depth, torchvision 0.28.
     "stochastic_depth": Call(
