@@ -4,20 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from cnnshape.diagnostics import Diagnostic, Severity
+from cnnshape.diagnostics import Diagnostic, Rule, Severity
+from cnnshape.record import Record
 from cnnshape.report import Report
 from cnnshape.rules import UNREADABLE_FILE
 from cnnshape.source import Source
+
+
+class Tally(Record):
+    """How often a rule was broken, and how many of its diagnostics have a fix."""
+
+    rule: Rule
+    count: int
+    fixable: int
 
 
 class Outcome:
     """The diagnostics of some reports, each once, in the order of the specs.
 
     `files` counts the specs that were looked at, `skipped` the files of a directory that are no
-    specs, `files_with_problems` the specs that anything is said about.
+    specs, `files_with_problems` the specs that anything is said about; `strict` says that warnings
+    are failures too.
     """
 
-    def __init__(self, reports: Iterable[Report], skipped: int = 0) -> None:
+    def __init__(self, reports: Iterable[Report], skipped: int = 0, strict: bool = False) -> None:
         reports = tuple(reports)
         # A spec that another one names as a layer may have been given as well.
         found: dict[tuple[str, str, int, int], Diagnostic] = {}
@@ -26,14 +36,36 @@ class Outcome:
                 source, start, end = diagnostic.span
                 found.setdefault((diagnostic.rule.code, source.name, start, end), diagnostic)
         self.diagnostics = tuple(found.values())
+        self.names = tuple([report.source.name for report in reports])
+        self.strict = strict
         self.files = len(reports)
         self.skipped = skipped
         self.errors = self._count(Severity.ERROR)
         self.warnings = self._count(Severity.WARNING)
         self.infos = self._count(Severity.INFO)
         self.fixable = sum(1 for d in self.diagnostics if d.fix is not None)
+        self.safely_fixable = sum(1 for d in self.diagnostics if d.fix is not None and d.fix.safe)
         self.files_with_problems = sum(1 for report in reports if report.diagnostics)
         self.unreadable = sum(1 for d in self.diagnostics if d.rule is UNREADABLE_FILE)
+
+    def fails(self, diagnostic: Diagnostic) -> bool:
+        """Whether a diagnostic makes the check fail."""
+        severity = diagnostic.rule.severity
+        return severity is Severity.ERROR or (self.strict and severity is Severity.WARNING)
+
+    @property
+    def failures(self) -> int:
+        return self.errors + (self.warnings if self.strict else 0)
+
+    def tallies(self) -> tuple[Tally, ...]:
+        """The rules that were broken, the one most often broken first."""
+        found: dict[str, Tally] = {}
+        for diagnostic in self.diagnostics:
+            rule = diagnostic.rule
+            before = found.get(rule.code, Tally(rule, 0, 0))
+            fixable = before.fixable + (diagnostic.fix is not None)
+            found[rule.code] = Tally(rule, before.count + 1, fixable)
+        return tuple(sorted(found.values(), key=lambda tally: (-tally.count, tally.rule.code)))
 
     def _count(self, severity: Severity) -> int:
         return sum(1 for d in self.diagnostics if d.rule.severity is severity)

@@ -53,6 +53,7 @@ ROOMS = [
     "lint",
     "assemble",
     "outcome",
+    "fingerprint",
     "fold",
     "features",
     "analysis",

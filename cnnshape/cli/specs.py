@@ -50,7 +50,8 @@ def report_about(path: str, found: Source | str, overrides: Overrides | None = N
 
 
 def exit_code(outcome: Outcome) -> int:
-    """2 where a file could not be read, 1 where a spec has an error."""
+    """2 where a file could not be read, 1 where something fails: an error, or, where the outcome
+    is strict, a warning."""
     if outcome.unreadable:
         return 2
-    return 1 if outcome.errors else 0
+    return 1 if outcome.failures else 0

@@ -19,4 +19,13 @@ def closing_line(outcome: Outcome, screen: Screen) -> str:
     if not found:
         return screen.paint(f"No problems found in {specs}", "ok") + f"{skipped}.\n"
     where = f"{outcome.files_with_problems:,} of {specs}" if outcome.files > 1 else specs
-    return screen.paint(f"Found {found}", "bold") + f" in {where}{skipped}.\n"
+    return screen.paint(f"Found {found}", "bold") + f" in {where}{skipped}{_fixable(outcome)}.\n"
+
+
+def _fixable(outcome: Outcome) -> str:
+    """`; 3 fixable with --fix, 1 more with --unsafe-fixes`."""
+    safe, unsafe = outcome.safely_fixable, outcome.fixable - outcome.safely_fixable
+    parts = [f"{safe:,} fixable with --fix"] if safe else []
+    if unsafe:
+        parts.append(f"{unsafe:,} {'more' if safe else 'fixable'} with --unsafe-fixes")
+    return f"; {', '.join(parts)}" if parts else ""

@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 from cnnshape.outcome import Outcome
-from cnnshape.render.closing import closing_line
 from cnnshape.render.screen import Screen
-
-
-def render(outcome: Outcome, screen: Screen) -> str:
-    return concise(outcome, screen) + closing_line(outcome, screen)
 
 
 def concise(outcome: Outcome, screen: Screen) -> str:

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from cnnshape.diagnostics import Diagnostic
 from cnnshape.outcome import Outcome
-from cnnshape.render.closing import closing_line
 from cnnshape.render.screen import Screen, cells
 from cnnshape.source import Source, Span
 
@@ -27,16 +26,13 @@ class _Mark(NamedTuple):
     style: str
 
 
-def render(outcome: Outcome, screen: Screen) -> str:
-    return full(outcome, screen) + closing_line(outcome, screen)
-
-
 def full(outcome: Outcome, screen: Screen) -> str:
     """Every diagnostic with its places, a blank line after each."""
-    return "".join([_one(diagnostic, screen) + "\n" for diagnostic in outcome.diagnostics])
+    return "".join([excerpt(diagnostic, screen) + "\n" for diagnostic in outcome.diagnostics])
 
 
-def _one(diagnostic: Diagnostic, screen: Screen) -> str:
+def excerpt(diagnostic: Diagnostic, screen: Screen) -> str:
+    """One diagnostic with the source lines that it is about, and its help."""
     rule = diagnostic.rule
     style = rule.severity.value
     title = screen.paint(f"{rule.severity.value}[{rule.code}] {rule.name}", style)

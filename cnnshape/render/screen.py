@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 # What arithmetic (× − · … → ≤ ≥) looks like where only ASCII can be shown.
 _PLAIN = {
     0xD7: "x",
@@ -28,16 +30,22 @@ _CODES = {
 
 
 class Screen:
-    """`width` is None where nothing limits it: a pipe or a file."""
+    """`width` is None where nothing limits it: a pipe or a file. `root` is the folder from which
+    a service that shows the output counts its paths; the working directory where it is empty."""
 
-    __slots__ = ("color", "encoding", "width")
+    __slots__ = ("color", "encoding", "root", "width")
 
     def __init__(
-        self, width: int | None = None, color: bool = False, encoding: str = "utf-8"
+        self,
+        width: int | None = None,
+        color: bool = False,
+        encoding: str = "utf-8",
+        root: str = "",
     ) -> None:
         self.width = width
         self.color = color
         self.encoding = encoding
+        self.root = root
 
     @property
     def only_ascii(self) -> bool:
@@ -53,6 +61,14 @@ class Screen:
         if not text.isprintable():
             text = "".join([c if c.isprintable() else _escape(c) for c in text])
         return text.encode(self.encoding, "backslashreplace").decode(self.encoding)
+
+    def path(self, name: str) -> str:
+        """The path of a file from `root`, with `/`; a file that lies elsewhere keeps its path."""
+        if name.startswith("<"):
+            return name
+        root = os.path.realpath(self.root).rstrip(os.sep) + os.sep
+        path = os.path.join(os.path.realpath(os.path.dirname(name)), os.path.basename(name))
+        return (path.removeprefix(root) if path.startswith(root) else name).replace(os.sep, "/")
 
     def paint(self, text: str, style: str) -> str:
         return f"\x1b[{_CODES[style]}m{text}\x1b[0m" if self.color and text else text

@@ -32,7 +32,7 @@ error[CS201] unknown-reference: there is no layer `pol`
   |
   = help: did you mean `pool`?
 
-Found 3 errors in 1 spec.
+Found 3 errors in 1 spec; 1 fixable with --fix.
 """
 
 
@@ -48,7 +48,7 @@ def test_concise(run: Run, spec: Write) -> None:
         "model.yaml:8:20: error CS104 wrong-type: `units` must be a whole number of at least 1, "
         "not many",
         "model.yaml:9:31: error CS201 unknown-reference: there is no layer `pol`",
-        "Found 3 errors in 1 spec.",
+        "Found 3 errors in 1 spec; 1 fixable with --fix.",
     ]
 
 
@@ -64,7 +64,8 @@ def test_warnings_are_counted_and_are_no_failure(run: Run, spec: Write) -> None:
     assert result.out.endswith("Found 1 warning in 1 spec.\n")
     result = run("check", "model.yaml", spec(WRONG, "wrong.yaml"), spec(CHAIN, "clean.yaml"))
     assert result.code == 1
-    assert result.out.endswith("Found 3 errors and 1 warning in 2 of 3 specs.\n")
+    closing = "Found 3 errors and 1 warning in 2 of 3 specs; 1 fixable with --fix.\n"
+    assert result.out.endswith(closing)
 
 
 def test_directories(run: Run, spec: Write) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cnnshape.diagnostics import Diagnostic, Rule, Severity
+from cnnshape.diagnostics import Diagnostic, Fix, Rule, Severity
 from cnnshape.outcome import Outcome
 from cnnshape.render.closing import closing_line
 from cnnshape.render.concise import concise
@@ -45,6 +45,25 @@ def outcome(*specs: tuple[Rule, ...], skipped: int = 0) -> Outcome:
 )
 def test_closing_line(found: Outcome, text: str) -> None:
     assert closing_line(found, Screen()) == text + "\n"
+
+
+@pytest.mark.parametrize(
+    ("safe", "unsafe", "said"),
+    [
+        (0, 0, ""),
+        (1, 0, "; 1 fixable with --fix"),
+        (0, 2, "; 2 fixable with --unsafe-fixes"),
+        (3, 1, "; 3 fixable with --fix, 1 more with --unsafe-fixes"),
+    ],
+)
+def test_how_many_can_be_fixed(safe: int, unsafe: int, said: str) -> None:
+    source = Source("x" * 9, "a.yaml")
+    fixes = [Fix("mend it", True, ())] * safe + [Fix("mend it", False, ())] * unsafe + [None]
+    found = [
+        Diagnostic(ERROR, "wrong", source.span(at), (), "", fix) for at, fix in enumerate(fixes)
+    ]
+    line = closing_line(Outcome([Report("", "", (), tuple(found), source)]), Screen())
+    assert line.partition(" in 1 spec")[2] == f"{said}.\n"
 
 
 def test_colours() -> None:

@@ -128,7 +128,7 @@ layers:
     result = run("check", spec(text))
     assert "and 2 other instances)" in result.out
     assert "called here" in result.out
-    assert result.out.endswith("Found 1 error in 1 spec.\n")
+    assert result.out.endswith("Found 1 error in 1 spec; 1 fixable with --fix.\n")
     # All the instances are marked in the table.
     assert run("summary", "model.yaml").out.count("│ ✗ max_pooling2d") == 3
 

@@ -67,7 +67,9 @@ def test_a_mistake_marks_its_row_and_makes_the_totals_partial(run: Run, spec: Wr
     assert "Total params: 0 (0.00 B), partial: 3 layers are not in it" in result.out
     # The same diagnostics as `check`, below the table.
     checked = run("check", "model.yaml")
-    assert checked.out.removesuffix("Found 3 errors in 1 spec.\n") in result.out
+    assert (
+        checked.out.removesuffix("Found 3 errors in 1 spec; 1 fixable with --fix.\n") in result.out
+    )
 
 
 def test_one_missing_layer_is_told_in_the_singular(run: Run, spec: Write) -> None:
