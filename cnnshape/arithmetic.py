@@ -47,11 +47,13 @@ class Incomputable(Exception):
         self.help = help
 
 
-def compute(text: str, look_up: Callable[[str], Value]) -> Value:
-    """The value of one expression, its names looked up by `look_up`.
+def names(text: str) -> set[str]:
+    """The names in one expression. Raises Incomputable where it is none."""
+    found = {node.id for node in ast.walk(_parsed(text)) if isinstance(node, ast.Name)}
+    return found - _FUNCTIONS.keys()
 
-    Raises Incomputable for anything that is no such expression or cannot be computed.
-    """
+
+def _parsed(text: str) -> ast.expr:
     if len(text) > MAX_LENGTH:
         raise Incomputable(f"an expression has at most {MAX_LENGTH} characters")
     shown = text.strip()
@@ -59,9 +61,18 @@ def compute(text: str, look_up: Callable[[str], Value]) -> Value:
         with warnings.catch_warnings():
             # Python's own advice about its syntax is none of the spec author's business.
             warnings.simplefilter("ignore")
-            tree = ast.parse(shown, mode="eval").body
+            return ast.parse(shown, mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise Incomputable(f"`{shown}` is no expression") from None
+
+
+def compute(text: str, look_up: Callable[[str], Value]) -> Value:
+    """The value of one expression, its names looked up by `look_up`.
+
+    Raises Incomputable for anything that is no such expression or cannot be computed.
+    """
+    shown = text.strip()
+    tree = _parsed(text)
 
     def walk(node: ast.expr) -> Any:
         match node:

@@ -246,6 +246,7 @@ class _Expander(Nesting):
         elif binding is None:
             own = (*place.spec.blocks, *(pair.key.text for pair in place.spec.library))
             message, help = unknown_layer(call.type, dialect, own)
+            help = self.unusable.get(call.type, help)
             self.complain(UNKNOWN_LAYER, message, call.type_span, place, help, full)
         elif binding.call.layer.arity[1] == 0 and "inputs" not in call.beside:
             feeds = ()

@@ -7,8 +7,8 @@ and no way to run code; sizes are bounded, so that no expression exhausts the ma
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TypeAlias
+from collections.abc import Iterator, Mapping
+from typing import Literal, TypeAlias
 
 from cnnshape.diagnostics import did_you_mean
 
@@ -40,30 +40,13 @@ def whole_name(text: str) -> str | None:
 def interpolate(text: str, names: Mapping[str, Value]) -> Value:
     """The text with every `$…` replaced; one whole expression keeps its type. `$$` is a dollar."""
     parts: list[Value] = []
-    at = 0
-    while (dollar := text.find("$", at)) >= 0:
-        if dollar > at:
-            parts.append(text[at:dollar])
-        if text.startswith("$$", dollar):
-            parts.append("$")
-            at = dollar + 2
-        elif text.startswith("$(", dollar):
-            end = _closing(text, dollar + 1)
-            parts.append(evaluate(text[dollar + 2 : end], names))
-            at = end + 1
+    for kind, part in _parts(text):
+        if kind == "text":
+            parts.append(part)
+        elif kind == "name":
+            parts.append(_look_up(part, names))
         else:
-            end = dollar + 1
-            while end < len(text) and text[dollar + 1 : end + 1].isidentifier():
-                end += 1
-            if end == dollar + 1:
-                raise ExpressionError(
-                    "`$` must be followed by a name or by an expression in parentheses",
-                    "write `$$` for a dollar sign",
-                )
-            parts.append(_look_up(text[dollar + 1 : end], names))
-            at = end
-    if at < len(text):
-        parts.append(text[at:])
+            parts.append(evaluate(part, names))
     if len(parts) == 1:
         return parts[0]
     return "".join(spell(part) for part in parts)
@@ -76,6 +59,51 @@ def spell(value: Value) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value)
+
+
+def names_in(text: str) -> frozenset[str]:
+    """The names that the text's expressions need a value for. Raises ExpressionError where it
+    cannot be computed, whatever they are."""
+    from cnnshape.arithmetic import Incomputable, names
+
+    found: set[str] = set()
+    for kind, part in _parts(text):
+        if kind == "name":
+            found.add(part)
+        elif kind == "expression":
+            try:
+                found |= names(part)
+            except Incomputable as problem:
+                raise ExpressionError(problem.message, problem.help) from None
+    return frozenset(found - _CONSTANTS.keys())
+
+
+def _parts(text: str) -> Iterator[tuple[Literal["text", "name", "expression"], str]]:
+    """The text in parts, each with what it is: text that stays, a name, an expression."""
+    at = 0
+    while (dollar := text.find("$", at)) >= 0:
+        if dollar > at:
+            yield "text", text[at:dollar]
+        if text.startswith("$$", dollar):
+            yield "text", "$"
+            at = dollar + 2
+        elif text.startswith("$(", dollar):
+            end = _closing(text, dollar + 1)
+            yield "expression", text[dollar + 2 : end]
+            at = end + 1
+        else:
+            end = dollar + 1
+            while end < len(text) and text[dollar + 1 : end + 1].isidentifier():
+                end += 1
+            if end == dollar + 1:
+                raise ExpressionError(
+                    "`$` must be followed by a name or by an expression in parentheses",
+                    "write `$$` for a dollar sign",
+                )
+            yield "name", text[dollar + 1 : end]
+            at = end
+    if at < len(text):
+        yield "text", text[at:]
 
 
 def _closing(text: str, opening: int) -> int:

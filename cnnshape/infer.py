@@ -282,11 +282,14 @@ class _Inferrer:
             return Complaint(
                 INPUT_COUNT, f"`{layer.kind}` takes no input", help="leave `inputs` out"
             )
+        help = "name them: `inputs: [first, second]`" if len(shapes) < least else ""
+        if layer.takes:
+            help = f"name them in this order: `inputs: [{', '.join(layer.takes)}]`"
         return Complaint(
             INPUT_COUNT,
             f"`{layer.kind}` takes {wanted} {noun}, but {count(len(shapes), 'input')} "
             f"{'leads' if len(shapes) == 1 else 'lead'} here",
-            help="name them: `inputs: [first, second]`" if len(shapes) < least else "",
+            help=help,
         )
 
     # -- diagnostics -----------------------------------------------------------------------------

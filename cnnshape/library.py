@@ -9,133 +9,52 @@
           reduce/kernel: [$c, $(c // ratio)]
           expand/kernel: [$(c // ratio), $c]
         macs: $(2 * c * (c // ratio))
+      Gate:
+        inputs: {x: [h, w, c], gate: [c]}   # several inputs; what is called alike is equal
+        output: [$h, $w, $c]
 
 An unknown layer that is declared nowhere is never guessed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import Any
 
-from cnnshape.diagnostics import Diagnostic, Log, did_you_mean
+from cnnshape.declared import Declaration, Declared, DeclaredInput, DeclaredWeight, Size
+from cnnshape.diagnostics import Diagnostic, Log, Rule, did_you_mean
 from cnnshape.dialects.base import REQUIRED, Binding, Call, Dialect
 from cnnshape.document.node import Mapping as MappingNode
 from cnnshape.document.node import Node, Pair, Scalar, Sequence, noun
-from cnnshape.expression import ExpressionError, Value, interpolate
-from cnnshape.layers.base import Complaint, Layer, Role, Weight
-from cnnshape.record import Record
-from cnnshape.rules import BAD_EXPRESSION, BAD_STRUCTURE, INPUT_RANK, MISSING_KEY, UNKNOWN_KEY
-from cnnshape.shape import UNKNOWN, Dim, Shape, merge_free, shape_text
-from cnnshape.values import Anything, plain
+from cnnshape.expression import ExpressionError, names_in
+from cnnshape.layers.base import Role
+from cnnshape.rules import BAD_EXPRESSION, BAD_STRUCTURE, MISSING_KEY, UNKNOWN_KEY
+from cnnshape.source import Span
+from cnnshape.spec import BESIDE
+from cnnshape.values import Anything, Choice, Misread, parse_int, plain
 
 # Where a plugin publishes a layer: an entry point `keras:LayerScale` that names a `Call`.
 ENTRY_POINTS = "cnnshape.layers"
 
-_KEYS = ("params", "input", "output", "weights", "macs")
-
-
-class Declaration(Record):
-    """One layer of the library, as written. `sizes` name the axes of one sample."""
-
-    name: str
-    params: tuple[Pair, ...]
-    sizes: tuple[str, ...] | None
-    output: tuple[Scalar, ...]
-    weights: tuple[tuple[str, tuple[Scalar, ...], Role], ...]
-    macs: Scalar | None
-
-
-class Declared(Layer):
-    """A layer whose output shape and weights are expressions over its parameters and the sizes of
-    its input. A size that cannot be computed from an open or unknown one is open or unknown."""
-
-    declaration: Declaration
-
-    def input_ranks(self) -> tuple[int, ...]:
-        sizes = self.declaration.sizes
-        return () if sizes is None else (len(sizes) + 1,)
-
-    def output(self, *inputs: Shape) -> Shape:
-        (x,) = inputs
-        sizes = self.declaration.sizes
-        if sizes is not None and len(x) != len(sizes) + 1:
-            raise Complaint(
-                INPUT_RANK,
-                f"`{self.declaration.name}` takes a sample of {len(sizes)} axes "
-                f"({', '.join(sizes)}), but the input is {shape_text(x)}",
-                input=0,
-            )
-        return (x[0], *(self._size(size, x) for size in self.declaration.output))
-
-    def weights(self, *inputs: Shape) -> Iterable[Weight]:
-        (x,) = inputs
-        for name, shape, role in self.declaration.weights:
-            yield Weight(name, tuple([self._size(size, x) for size in shape]), role)
-
-    def macs(self, inputs: tuple[Shape, ...], output: tuple[Shape, ...]) -> Dim:
-        node = self.declaration.macs
-        return 0 if node is None else self._size(node, inputs[0])
-
-    def fallback(self, *inputs: Shape) -> Shape:
-        return (inputs[0][0], *((UNKNOWN,) * len(self.declaration.output)))
-
-    def _size(self, node: Scalar, x: Shape) -> Dim:
-        """A size from its expression."""
-        names: dict[str, Value] = {}
-        free: dict[str, Dim] = {}
-        for name, dim in zip(self.declaration.sizes or (), x[1:], strict=False):
-            if isinstance(dim, int):
-                names[name] = dim
-            else:
-                free[name] = dim
-        for pair in self.declaration.params:
-            value = getattr(self, pair.key.text)
-            if value is UNKNOWN:
-                free[pair.key.text] = UNKNOWN
-            else:
-                names[pair.key.text] = value
-        if free and node.text.startswith("$"):
-            # An expression that names a size which is no number has none either.
-            used = [free[name] for name in free if name in _words(node.text)]
-            if used:
-                return used[0] if node.text[1:] in free else merge_free(used)
-        try:
-            value = interpolate(node.text, names)
-        except ExpressionError as error:
-            raise Complaint(
-                BAD_EXPRESSION, f"`{self.declaration.name}`: {error.message}", help=error.help
-            ) from None
-        value = plain(Scalar(node.span, value)) if isinstance(value, str) else value
-        if value is None:
-            return None
-        if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-            raise Complaint(
-                BAD_EXPRESSION,
-                f"`{self.declaration.name}`: `{node.text}` is {value!r}, which is no size",
-                help="use // where a division must give a whole number",
-            )
-        return value
-
-
-def _words(text: str) -> set[str]:
-    found, word = set(), ""
-    for character in text + " ":
-        if character.isalnum() or character == "_":
-            word += character
-        else:
-            found.add(word)
-            word = ""
-    return found
+_KEYS = ("params", "input", "inputs", "output", "weights", "macs")
+_WEIGHT_KEYS = ("shape", "role")
+_ROLES = {"trainable": Role.TRAINABLE, "statistic": Role.STATISTIC}
 
 
 def read_library(pairs: Iterable[Pair], dialect: Dialect, log: Log) -> dict[str, Binding]:
     """The layers that `layers_library` declares, ready for binding."""
-    return {pair.key.text: _binding(_Reader(log).declaration(pair), dialect) for pair in pairs}
+    return {pair.key.text: _binding(_Reader(pair, log).declaration(), dialect) for pair in pairs}
 
 
 def _binding(declaration: Declaration, dialect: Dialect) -> Binding:
-    layer = type(declaration.name, (Declared,), {"declaration": declaration})
+    number = len(declaration.inputs)
+    facts = {
+        "declaration": declaration,
+        "arity": (number, number),
+        "merges": number > 1,
+        "takes": tuple([given.name for given in declaration.inputs if given.name]),
+    }
+    layer = type(declaration.name, (Declared,), facts)
     arguments = {
         pair.key.text: REQUIRED if _is_empty(pair.value) else plain(pair.value)
         for pair in declaration.params
@@ -149,76 +68,204 @@ def _is_empty(node: Node) -> bool:
 
 
 class _Reader:
-    def __init__(self, log: Log) -> None:
-        self.log = log
+    """Reads one declaration; what cannot be read is reported and unknown."""
 
-    def declaration(self, pair: Pair) -> Declaration:
-        name = pair.key.text
-        body: dict[str, Pair] = {}
-        if isinstance(pair.value, MappingNode):
-            body = {inner.key.text: inner for inner in pair.value.pairs}
-        else:
-            message = f"`{name}` must be a mapping with `input` and `output`"
-            self.log.add(Diagnostic(BAD_STRUCTURE, message, pair.value.span))
+    def __init__(self, pair: Pair, log: Log) -> None:
+        self.name = pair.key.text
+        self.pair = pair
+        self.log = log
+        # What an expression may name.
+        self.names: set[str] = set()
+
+    def complain(self, rule: Rule, message: str, span: Span, help: str = "") -> None:
+        self.log.add(Diagnostic(rule, message, span, (), help))
+
+    def declaration(self) -> Declaration:
+        body = self.body()
+        params = self.params(body["params"].value) if "params" in body else ()
+        self.names.update(pair.key.text for pair in params)
+        inputs = self.inputs(body, {pair.key.text for pair in params})
+        for given in inputs:
+            self.names.update(size for size in given.sizes or () if isinstance(size, str))
+        macs: tuple[Size, ...] = ()
+        if "macs" in body:
+            macs = (self.size(body["macs"].value, "`macs`"),)
+        return Declaration(
+            self.name,
+            params,
+            inputs,
+            self.sizes(body["output"].value, "output") if "output" in body else None,
+            tuple(self.weights(body["weights"])) if "weights" in body else (),
+            macs,
+        )
+
+    def body(self) -> dict[str, Pair]:
+        value = self.pair.value
+        if not isinstance(value, MappingNode):
+            message = f"`{self.name}` must be a mapping with `input` and `output`"
+            self.complain(BAD_STRUCTURE, message, value.span)
+            return {}
+        body = {inner.key.text: inner for inner in value.pairs}
         for word, inner in body.items():
             if word not in _KEYS:
                 help = did_you_mean(word, _KEYS) or f"it has {', '.join(_KEYS)}"
                 message = f"a declared layer has no key `{word}`"
-                self.log.add(Diagnostic(UNKNOWN_KEY, message, inner.key.span, (), help))
-        if body and "output" not in body:
-            message = f"`{name}` does not say what it gives"
+                self.complain(UNKNOWN_KEY, message, inner.key.span, help)
+        if "input" in body and "inputs" in body:
+            message = "`input` and `inputs` exclude each other"
+            self.complain(BAD_STRUCTURE, message, body["inputs"].key.span)
+        if body and "output" not in body and not any(did_you_mean(w, ("output",)) for w in body):
+            message = f"`{self.name}` does not say what it gives"
             help = "write `output:` with a size for each axis of one sample"
-            self.log.add(Diagnostic(MISSING_KEY, message, pair.key.span, (), help))
-        params = body["params"].value if "params" in body else None
-        sizes = self.scalars(body["input"]) if "input" in body else None
-        output = self.scalars(body["output"]) if "output" in body else ()
-        macs = body["macs"].value if "macs" in body else None
-        return Declaration(
-            name,
-            params.pairs if isinstance(params, MappingNode) else (),
-            None if sizes is None else tuple([size.text for size in sizes]),
-            output,
-            tuple(self.weights(body["weights"])) if "weights" in body else (),
-            macs if isinstance(macs, Scalar) else None,
+            self.complain(MISSING_KEY, message, self.pair.key.span, help)
+        return body
+
+    def params(self, node: Node) -> tuple[Pair, ...]:
+        """`{ratio: 16}`, or a list of names that are all required."""
+        if isinstance(node, Sequence) and all(isinstance(item, Scalar) for item in node.items):
+            words = [item for item in node.items if isinstance(item, Scalar)]
+            pairs = tuple([Pair(word, Scalar(word.span, "")) for word in words])
+        elif isinstance(node, MappingNode):
+            pairs = node.pairs
+        else:
+            message = f"`params` must be a mapping of names to defaults, not {noun(node)}"
+            self.complain(BAD_STRUCTURE, message, node.span)
+            return ()
+        for pair in pairs:
+            if pair.key.text in BESIDE:
+                message = f"`{pair.key.text}` cannot be a parameter: it is said of every entry"
+                self.complain(BAD_STRUCTURE, message, pair.key.span)
+        return tuple([pair for pair in pairs if pair.key.text not in BESIDE])
+
+    # -- inputs ----------------------------------------------------------------------------------
+
+    def inputs(self, body: Mapping[str, Pair], params: Set[str]) -> tuple[DeclaredInput, ...]:
+        anything = DeclaredInput("", None)
+        if "input" in body:
+            return (DeclaredInput("", self.axes(body["input"].value, "input", params)),)
+        if "inputs" not in body:
+            return (anything,)
+        node = body["inputs"].value
+        if not isinstance(node, MappingNode) or not node.pairs:
+            message = "`inputs` must be a mapping of the inputs' names to their sizes"
+            help = "one input stands under `input:`"
+            self.complain(BAD_STRUCTURE, message, body["inputs"].key.span, help)
+            return (anything,)
+        return tuple(
+            [
+                DeclaredInput(pair.key.text, self.axes(pair.value, pair.key.text, params))
+                for pair in node.pairs
+            ]
         )
 
-    def scalars(self, pair: Pair) -> tuple[Scalar, ...]:
-        node = pair.value
-        items = node.items if isinstance(node, Sequence) else (node,)
-        for item in items:
-            if not isinstance(item, Scalar):
-                message = f"`{pair.key.text}` must be a list of sizes, not {noun(item)}"
-                self.log.add(Diagnostic(BAD_STRUCTURE, message, item.span))
-        return tuple([item for item in items if isinstance(item, Scalar)])
+    def axes(self, node: Node, what: str, params: Set[str]) -> tuple[str | int, ...] | None:
+        """The names of the sizes, or the sizes that they must have; null for any input."""
+        if isinstance(node, Scalar) and node.is_null:
+            return None
+        found: list[str | int] = []
+        for item in node.items if isinstance(node, Sequence) else (node,):
+            text = item.text if isinstance(item, Scalar) else ""
+            number = parse_int(text) if text else None
+            if number is not None and number > 0:
+                found.append(number)
+            elif not text.isidentifier() or text in params:
+                called = f"`{text}`" if text else noun(item)
+                message = f"`{what}` must name its sizes, but {called} is no name"
+                if text in params:
+                    message = f"`{text}` is a parameter, and cannot be a size of `{what}` as well"
+                self.complain(BAD_STRUCTURE, message, item.span, "write `[h, w, c]`")
+                return None
+            else:
+                found.append(text)
+        return tuple(found)
 
-    def weights(self, pair: Pair) -> Iterator[tuple[str, tuple[Scalar, ...], Role]]:
+    # -- sizes -----------------------------------------------------------------------------------
+
+    def sizes(self, node: Node, what: str) -> tuple[Size, ...]:
+        items = node.items if isinstance(node, Sequence) else (node,)
+        return tuple([self.size(item, f"each size of `{what}`") for item in items])
+
+    def size(self, node: Node, what: str) -> Size:
+        """A size as written; None where it can never be computed."""
+        wanted = f"{what} must be a number or an expression"
+        if not isinstance(node, Scalar):
+            self.complain(BAD_STRUCTURE, f"{wanted}, not {noun(node)}", node.span)
+            return None
+        try:
+            unknown = sorted(names_in(node.text) - self.names)
+        except ExpressionError as error:
+            self.complain(BAD_EXPRESSION, error.message, node.span, error.help)
+            return None
+        for name in unknown:
+            known = ", ".join(f"`{word}`" for word in sorted(self.names)) or "none"
+            help = did_you_mean(name, self.names) or f"names known here: {known}"
+            message = f"`{self.name}` has no parameter and no size `{name}`"
+            self.complain(BAD_EXPRESSION, message, node.span, help)
+        if not unknown and not node.text.startswith("$") and not _is_number(node):
+            help = f"write `${node.text}`" if node.text in self.names else ""
+            self.complain(BAD_STRUCTURE, f"{wanted}, not `{node.text}`", node.span, help)
+            return None
+        return None if unknown else node
+
+    def weights(self, pair: Pair) -> Iterator[DeclaredWeight]:
         node = pair.value
         if not isinstance(node, MappingNode):
             message = f"`weights` must be a mapping of names to shapes, not {noun(node)}"
-            self.log.add(Diagnostic(BAD_STRUCTURE, message, node.span))
+            self.complain(BAD_STRUCTURE, message, node.span)
             return
         for weight in node.pairs:
-            value, role = weight.value, Role.TRAINABLE
-            if isinstance(value, MappingNode):
-                kind = value.get("role")
-                statistic = isinstance(kind, Scalar) and kind.text == "statistic"
-                role = Role.STATISTIC if statistic else Role.TRAINABLE
-                value = value.get("shape") or value
-            yield weight.key.text, self.scalars(Pair(weight.key, value)), role
+            name, value, role = weight.key.text, weight.value, Role.TRAINABLE
+            if not isinstance(value, MappingNode):
+                yield DeclaredWeight(name, self.sizes(value, name), role)
+                continue
+            for inner in value.pairs:
+                if inner.key.text not in _WEIGHT_KEYS:
+                    help = did_you_mean(inner.key.text, _WEIGHT_KEYS) or "it has shape and role"
+                    message = f"a weight has no key `{inner.key.text}`"
+                    self.complain(UNKNOWN_KEY, message, inner.key.span, help)
+            words = [inner.key.text for inner in value.pairs]
+            said = value.get("role")
+            if said is not None:
+                try:
+                    role = _ROLES[Choice(*_ROLES).read(said)]
+                except Misread as misread:
+                    self.log.extend(misread.diagnostics("`role`"))
+            shape = value.get("shape")
+            if shape is None and not any(did_you_mean(w, ("shape",)) for w in words):
+                message = f"the weight `{name}` has no `shape`"
+                self.complain(MISSING_KEY, message, weight.key.span)
+            yield DeclaredWeight(name, None if shape is None else self.sizes(shape, name), role)
+
+
+def _is_number(node: Scalar) -> bool:
+    number = parse_int(node.text)
+    return node.is_null or (number is not None and number >= 0)
+
+
+class UnusablePlugin(Exception):
+    """What a package publishes under a name is no layer; the text says why."""
 
 
 def plugin(name: str, dialect: Dialect) -> Binding | None:
     """The layer that an installed package publishes under this name, if one does.
 
-    Looked up for unknown names only: reading the metadata of every package takes long.
+    Looked up for unknown names only: reading the metadata of every package takes long. Raises
+    UnusablePlugin where what is published cannot be used.
     """
     from importlib.metadata import entry_points
 
     for entry in entry_points(group=ENTRY_POINTS, name=f"{dialect.name}:{name}"):
-        call: Any = entry.load()
-        if isinstance(call, Call):
-            return Binding(name, call, dialect.common)
+        try:
+            call: Any = entry.load()
+        except Exception as error:
+            raise UnusablePlugin(
+                f"`{entry.value}`, which a package publishes under this name, cannot be loaded: "
+                f"{type(error).__name__}: {error}"
+            ) from error
+        if not isinstance(call, Call):
+            raise UnusablePlugin(
+                f"`{entry.value}`, which a package publishes under this name, is no "
+                "`cnnshape.dialects.base.Call`"
+            )
+        return Binding(name, call, dialect.common)
     return None
-
-
-Library = Mapping[str, Binding]

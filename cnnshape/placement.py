@@ -50,6 +50,8 @@ class Placement(Evaluator):
         self.libraries: dict[int, dict[str, Binding]] = {}
         # Names that the dialect does not know, and what a plugin makes of them.
         self.unknown: dict[str, Binding | None] = {}
+        # Why what a plugin publishes cannot be used.
+        self.unusable: dict[str, str] = {}
         # The nested models that stand in their place, by the identity of the call.
         self.inlined: dict[int, ModelSpec | None] = {}
         # The models that are being expanded, the outermost first.
@@ -90,9 +92,13 @@ class Placement(Evaluator):
         found = spec.dialect.find(kind)
         if found is None and kind not in self.unknown:
             # Reading what installed packages publish takes long: once per name that is unknown.
-            from cnnshape.library import plugin
+            from cnnshape.library import UnusablePlugin, plugin
 
-            self.unknown[kind] = plugin(kind, spec.dialect)
+            try:
+                self.unknown[kind] = plugin(kind, spec.dialect)
+            except UnusablePlugin as problem:
+                self.unknown[kind] = None
+                self.unusable[kind] = str(problem)
         return found or self.unknown.get(kind)
 
     def is_flat(self, call: CallSpec, place: Place) -> bool:

@@ -39,6 +39,7 @@ ROOMS = [
     "spec",
     "expression",
     "arithmetic",
+    "declared",
     "library",
     "instances",
     "place",

@@ -127,6 +127,8 @@ class Layer:
 
     # How many inputs the layer takes: (at least, at most); None is any number.
     arity: tuple[int, int | None] = (1, 1)
+    # What the inputs are called, in their order, where they are told apart.
+    takes: tuple[str, ...] = ()
     # Whether it treats every element alike, so that the shape passes through and a chain of such
     # layers changes nothing about what the elements are: activations, dropout.
     elementwise = False

@@ -24,6 +24,7 @@ class PackedAttention(Layer):
     """
 
     arity = (3, 3)
+    takes = ("query", "key", "value")
     merges = True
 
     embed_dim = Argument(Auto(Int(min=1)), "features of the query")

@@ -108,6 +108,7 @@ class DecoderLayer(TransformerLayer):
     """
 
     arity = (2, 2)
+    takes = ("target", "memory")
     merges = True
     attentions = ("self_attn", "multihead_attn")
 

@@ -91,6 +91,7 @@ class DecoderStack(Stack):
     """
 
     arity = (2, 2)
+    takes = ("target", "memory")
     merges = True
     wanted = DecoderLayer
     called = "a decoder layer"
@@ -111,6 +112,7 @@ class Transformer(TransformerLayer):
     """
 
     arity = (2, 2)
+    takes = ("source", "target")
     merges = True
 
     d_model: Argument[int | None] = Argument(Int(min=1), "features of source and target", 512)
