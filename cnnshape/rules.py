@@ -1,16 +1,23 @@
-"""Every kind of mistake that a diagnostic may name, in the order of the codes.
-
-CS0 reading the file, CS1 arguments, CS2 wiring, CS3 shapes, CS4 suspicious, CS5 cost, CS6 training
-and targets, CS9 cnnshape's own comments and configuration.
-"""
+"""Every kind of mistake that a diagnostic may name, in the order of the codes."""
 
 from __future__ import annotations
 
 from cnnshape.diagnostics import Rule, Severity
 
+FAMILIES = {
+    "CS0": "reading the file",
+    "CS1": "layers and arguments",
+    "CS2": "wiring",
+    "CS3": "shapes",
+    "CS4": "suspicious",
+    "CS5": "cost",
+    "CS6": "training and targets",
+    "CS9": "cnnshape's own comments and configuration",
+}
+
 _ERROR, _WARNING = Severity.ERROR, Severity.WARNING
 
-# CS0: reading the file
+# CS0
 UNREADABLE_FILE = Rule("CS001", "unreadable-file", _ERROR, "The file cannot be read.")
 SYNTAX_ERROR = Rule("CS002", "syntax-error", _ERROR, "The text is no valid YAML or JSON.")
 DUPLICATE_KEY = Rule("CS003", "duplicate-key", _ERROR, "A mapping has the same key twice.")
@@ -24,7 +31,7 @@ BAD_EXPRESSION = Rule("CS008", "bad-expression", _ERROR, "A `$` expression canno
 UNKNOWN_FRAMEWORK = Rule("CS009", "unknown-framework", _ERROR, "The framework cannot be told.")
 NESTED_MODEL = Rule("CS010", "nested-model", _ERROR, "A nested model cannot be used.")
 
-# CS1: layers and arguments
+# CS1
 UNKNOWN_LAYER = Rule("CS101", "unknown-layer", _ERROR, "The framework has no such layer.")
 UNKNOWN_ARGUMENT = Rule("CS102", "unknown-argument", _ERROR, "The layer has no such argument.")
 MISSING_ARGUMENT = Rule("CS103", "missing-argument", _ERROR, "A required argument is missing.")
@@ -37,7 +44,7 @@ OPAQUE_LAYER = Rule(
     "CS109", "opaque-layer", _WARNING, "A layer of which the file does not say what it computes."
 )
 
-# CS2: wiring
+# CS2
 UNKNOWN_REFERENCE = Rule("CS201", "unknown-reference", _ERROR, "A reference to no layer.")
 DUPLICATE_NAME = Rule("CS202", "duplicate-name", _ERROR, "Two layers have the same name.")
 CYCLE = Rule("CS203", "cycle", _ERROR, "Layers that feed each other in a loop.")
@@ -45,7 +52,7 @@ UNUSED_LAYER = Rule("CS204", "unused-layer", _WARNING, "A layer that leads to no
 AMBIGUOUS_INPUT = Rule("CS205", "ambiguous-input", _ERROR, "It is not said what feeds the layer.")
 INPUT_COUNT = Rule("CS206", "input-count", _ERROR, "The layer takes another number of inputs.")
 
-# CS3: shapes
+# CS3
 MISSING_FLATTEN = Rule("CS301", "missing-flatten", _ERROR, "A dense layer on a feature map.")
 INPUT_RANK = Rule("CS302", "input-rank", _ERROR, "The input has another number of axes.")
 INPUT_FEATURES = Rule("CS303", "input-features", _ERROR, "A declared size contradicts the input.")
@@ -63,12 +70,12 @@ RECORDED_SHAPE = Rule(
     "CS312", "recorded-shape", _WARNING, "A shape that the file records is not the model's."
 )
 
-# CS6: training and targets
+# CS6
 DATA_SHAPE = Rule("CS601", "data-shape", _ERROR, "The data does not fit the model's input.")
 TARGET_SHAPE = Rule("CS602", "target-shape", _ERROR, "The labels do not fit the model's output.")
 UNKNOWN_LOSS = Rule("CS603", "unknown-loss", _ERROR, "The framework has no such loss.")
 
-# CS9: cnnshape's own comments and configuration
+# CS9
 BAD_CONFIGURATION = Rule(
     "CS901", "bad-configuration", _ERROR, "The configuration file cannot be understood."
 )

@@ -8,7 +8,7 @@ from importlib import import_module
 import click
 
 # Each in the module of the same name, `-` as `_`.
-COMMANDS = ("summary", "check", "in-features", "layers", "convert")
+COMMANDS = ("summary", "check", "in-features", "layers", "convert", "rule", "rules")
 
 
 def run(arguments: list[str]) -> int:

@@ -76,10 +76,15 @@ def unknown_selector(selector: str) -> str:
     fits one."""
     if any(fits(selector, rule) for rule in ALL):
         return ""
+    return unknown_rule(selector, known_selectors())
+
+
+def unknown_rule(word: str, known: Iterable[str]) -> str:
+    """That there is no such rule, and which of the known words was probably meant."""
     from cnnshape.diagnostics import did_you_mean
 
-    hint = did_you_mean(selector, known_selectors()) or "`cnnshape rules` lists them"
-    return f"there is no rule {selector!r}; {hint}"
+    hint = did_you_mean(word, known) or "`cnnshape rules` lists them"
+    return f"there is no rule {word!r}; {hint}"
 
 
 def known_selectors() -> list[str]:

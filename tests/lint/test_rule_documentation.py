@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-import cnnshape
 from cnnshape import Rule
-from cnnshape.analysis import Overrides, analyse
-from cnnshape.config.reading import read_configuration
+from cnnshape.convert.rule_page import example_report
 from cnnshape.lint.documentation import documentation, find_rule
-from cnnshape.lint.selection import Selection
-from cnnshape.rules import ALL, CONFIGURATION, UNREADABLE_FILE
+from cnnshape.rules import ALL, UNREADABLE_FILE
 
 # What no text can show.
 WITHOUT_EXAMPLE = (UNREADABLE_FILE,)
@@ -22,13 +19,7 @@ every_example = pytest.mark.parametrize("rule", WITH_EXAMPLE, ids=lambda rule: r
 
 def told(text: str, rule: Rule) -> set[str]:
     """The names of the rules that a text is against, where this one is told as well."""
-    if rule in CONFIGURATION:
-        found = read_configuration(cnnshape.Source(text, "cnnshape.toml"), "/")
-        return {diagnostic.rule.name for diagnostic in found.diagnostics} if found else set()
-    selection = Selection(extend_select=(rule.code,))
-    source = cnnshape.Source(text, "<example>")
-    report = analyse(source, overrides=Overrides(selection=selection))
-    return {diagnostic.rule.name for diagnostic in report.diagnostics}
+    return {diagnostic.rule.name for diagnostic in example_report(rule, text).diagnostics}
 
 
 @every_rule
