@@ -155,6 +155,8 @@ _SPECIAL: tuple[tuple[str, tuple[int, ...], dict[str, str]], ...] = (
     ("clamp", (16,), {"min": "0"}),
     ("einsum", (16, 16), {"equation": '"bij,bjk->bik"'}),
     ("repeat", (16, 16), {"repeats": "[1, 1, 2]"}),
+    ("affine_grid", (2, 3), {"size": "[batch, 16, 32, 32]"}),
+    ("grid_sample", (32, 32, 2), {}),
     ("ops.cast", (16,), {"dtype": "float16"}),
     (
         "TransformerEncoder",

@@ -9,12 +9,13 @@ FUNCTIONAL = frozenset(
         *(f"adaptive_{kind}_pool{rank}d" for kind in ("avg", "max") for rank in (1, 2, 3)),
         *("max_unpool1d", "max_unpool2d", "max_unpool3d"),
         *("fractional_max_pool2d", "fractional_max_pool3d"),
-        *("pad", "interpolate", "fold", "unfold"),
+        *("pad", "interpolate", "fold", "unfold", "affine_grid", "grid_sample"),
         *("pixel_shuffle", "pixel_unshuffle", "channel_shuffle"),
         *("relu", "relu6", "silu", "mish", "selu", "elu", "celu", "gelu", "glu", "leaky_relu"),
         *("hardsigmoid", "hardswish", "hardshrink", "hardtanh", "softshrink", "softplus"),
         *("softsign", "tanhshrink", "logsigmoid", "softmax", "log_softmax", "softmin"),
         *("dropout", "dropout1d", "dropout2d", "dropout3d", "alpha_dropout"),
+        *("feature_alpha_dropout", "rrelu", "threshold"),
         *("layer_norm", "normalize", "local_response_norm"),
         *("cosine_similarity", "pairwise_distance", "scaled_dot_product_attention"),
     )
@@ -23,10 +24,8 @@ FUNCTIONAL = frozenset(
 METHODS = frozenset(("view", "expand", "contiguous", "repeat"))
 # Functions that take a list of tensors.
 OF_LISTS = frozenset(("cat", "stack"))
-# Functions that do something in training only, which the module knows.
-IN_TRAINING = frozenset(
-    ("dropout", "dropout1d", "dropout2d", "dropout3d", "alpha_dropout", "stochastic_depth")
-)
+# Functions that do something in training only, which the module knows, unless it is said.
+IN_TRAINING = frozenset(("dropout", "dropout1d", "dropout2d", "dropout3d", "stochastic_depth"))
 # Of the package torchvision.ops.
 VISION = frozenset(("stochastic_depth",))
 

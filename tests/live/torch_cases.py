@@ -201,6 +201,18 @@ def draw_inputs(scene: TorchScene) -> None:
         scene.inputs = recurrent(scene)
     elif name == "MultiheadAttention":
         scene.inputs = attention_inputs(scene)
+    elif name == "affine_grid":
+        rank = draw.one((2, 3))
+        spatial = [scene.size(1, 5) for _ in range(rank)]
+        scene.inputs = [[rank, rank + 1]]
+        scene.args["size"] = [scene.batch, scene.channels(), *spatial]
+        if draw.chance(20):
+            scene.args["size"][draw.between(0, rank + 1)] = draw.one((0, 1, -1, 3))
+        if draw.chance(10):
+            del scene.args["size"][-1]
+    elif name == "grid_sample":
+        rank = draw.one((2, 3))
+        scene.inputs = [map_of(scene, rank), [*[scene.size(1, 5) for _ in range(rank)], rank]]
     elif name.startswith("Transformer"):
         transformer_inputs(scene)
     elif name == "scaled_dot_product_attention":

@@ -829,6 +829,50 @@ def _attention() -> None:
         _add(family, "TransformerEncoderLayer", (5, 8), **{**encoder, **row})
 
 
+def _sampling() -> None:
+    family = "sampling"
+    flat, deep = (3, 5, 6), (3, 5, 6, 4)
+    for x, grid in (
+        (flat, (4, 7, 2)),
+        (flat, (4, 7, 3)),
+        (flat, (7, 2)),
+        (flat, (4, 4, 7, 2)),
+        (flat, (0, 7, 2)),
+        (deep, (4, 4, 7, 3)),
+        (deep, (4, 7, 3)),
+        ((5, 6), (7, 2)),
+        ((3, 5), (7, 1)),
+        ((0, 5, 6), (4, 7, 2)),
+        ((3, 0, 6), (4, 7, 2)),
+    ):
+        _add(family, "grid_sample", x, grid)
+        _add(family, "grid_sample", x, grid, mode="bicubic")
+    for row in (
+        {"mode": "nearest"},
+        {"mode": "trilinear"},
+        {"padding_mode": "border"},
+        {"padding_mode": "reflection", "align_corners": True},
+        {"padding_mode": "circular"},
+    ):
+        _add(family, "grid_sample", flat, (4, 7, 2), **row)
+    for theta, size in (
+        ((2, 3), [2, 3, 5, 6]),
+        ((2, 3), [3, 3, 5, 6]),
+        ((2, 3), [2, 3, 5]),
+        ((2, 3), [2, 3, 5, 6, 7]),
+        ((3, 4), [2, 3, 5, 6, 7]),
+        ((3, 4), [2, 3, 5, 6]),
+        ((3,), [2, 3, 5, 6]),
+        ((2, 3), [2, 0, 5, 6]),
+        ((2, 3), [2, 3, 0, 6]),
+        ((2, 3), [2, 0, 1, 6]),
+        ((2, 3), [-1, 3, 5, 6]),
+        ((2, 3), []),
+    ):
+        _add(family, "affine_grid", theta, size=size)
+        _add(family, "affine_grid", theta, size=size, align_corners=True)
+
+
 def _transformers() -> None:
     family = "transformer"
     sizes = {"d_model": 8, "nhead": 2, "dim_feedforward": 16}
@@ -1199,6 +1243,7 @@ for _family in (
     _upsample,
     _recurrent,
     _attention,
+    _sampling,
     _transformers,
     _operations,
 ):

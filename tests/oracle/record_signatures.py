@@ -29,7 +29,7 @@ IN_PYTHON = (
     *("hardsigmoid", "hardswish", "elu", "celu", "leaky_relu", "hardtanh", "glu", "softmax"),
     *("log_softmax", "softmin", "dropout", "dropout1d", "dropout2d", "dropout3d"),
     *("alpha_dropout", "feature_alpha_dropout", "threshold", "rrelu", "layer_norm", "normalize"),
-    *("local_response_norm",),
+    *("local_response_norm", "affine_grid", "grid_sample"),
 )
 # in the function behind the one that looks at `return_indices`,
 DISPATCHED = (

@@ -26,7 +26,7 @@ FOLDERS = {"keras": "keras", "pytorch": "torch"}
 # an argument then.)
 TENSORS = {
     *("input", "self", "tensors", "tensor", "operands", "mat2", "weight", "bias", "indices"),
-    *("x1", "x2", "query", "key", "value"),
+    *("x1", "x2", "query", "key", "value", "theta", "grid"),
 }
 SECOND = ("other", "exponent")
 # Said beside a layer call, whichever layer it is; and of the caller's stack only.

@@ -32,7 +32,7 @@ _FAMILIES = {
         "ReplicationPad2d ReplicationPad3d CircularPad1d CircularPad2d CircularPad3d pad "
         "Upsample UpsamplingNearest2d UpsamplingBilinear2d interpolate PixelShuffle "
         "PixelUnshuffle ChannelShuffle pixel_shuffle pixel_unshuffle channel_shuffle Fold "
-        "Unfold fold unfold"
+        "Unfold fold unfold affine_grid grid_sample"
     ),
     "activation": (
         "Sigmoid Tanh Tanhshrink Softsign LogSigmoid ReLU ReLU6 SiLU Mish SELU Hardsigmoid "

@@ -6,6 +6,7 @@ from __future__ import annotations
 from cnnshape.dialects.base import REQUIRED, Call, siblings
 from cnnshape.layers.padding import Pad
 from cnnshape.layers.patches import Fold, Unfold
+from cnnshape.layers.sampling import AffineGrid, GridSample
 from cnnshape.layers.shuffle import ChannelShuffle, PixelShuffle, PixelUnshuffle
 from cnnshape.layers.upsampling import Interpolate
 from cnnshape.sizes import PerAxis, SideList
@@ -100,6 +101,12 @@ LAYERS = {
     "pixel_shuffle": _function(_PIXEL_SHUFFLE),
     "pixel_unshuffle": _function(_PIXEL_UNSHUFFLE),
     "channel_shuffle": _function(_CHANNEL_SHUFFLE),
+    "affine_grid": Call(AffineGrid, {"size": REQUIRED, "align_corners": None}, operation=True),
+    "grid_sample": Call(
+        GridSample,
+        {"mode": "bilinear", "padding_mode": "zeros", "align_corners": None},
+        operation=True,
+    ),
     "Fold": _FOLD,
     "Unfold": _UNFOLD,
     "fold": _function(_FOLD),
