@@ -5,15 +5,12 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from collections.abc import Callable, Iterable
 from typing import BinaryIO
 
 from cnnshape.source import Source
 
 # Bytes of one file: twice what a spec of a hundred thousand layers takes.
 MAX_BYTES = 64_000_000
-# What a directory is searched for, beside the archives of saved models.
-SUFFIXES = (".yaml", ".yml", ".json")
 # The first bytes of files that are no text, but in which a saved model may be.
 _BINARY = (b"PK\x03\x04", b"\x89HDF")
 
@@ -24,10 +21,14 @@ class FileProblem(Exception):
 
 def read_source(path: str, name: str | None = None) -> Source:
     """The text of a spec. Raises FileProblem."""
-    return Source(decode(_read(path)), name or path)
+    return Source(decode(read_bytes(path)), name or path)
 
 
-def _read(path: str) -> bytes:
+def read_bytes(path: str) -> bytes:
+    """What is in a file; of the archive of a saved model, the part that describes the model.
+
+    Raises FileProblem.
+    """
     try:
         # Opening a FIFO would wait for a writer, so the kind is looked at first.
         mode = os.stat(path).st_mode
@@ -44,7 +45,6 @@ def _read(path: str) -> bytes:
 
 
 def _content(file: BinaryIO) -> bytes:
-    """What is in a file; of the archive of a saved model, the part that describes the model."""
     head = file.read(len(_BINARY[0]))
     if head not in _BINARY:
         return head + file.read(MAX_BYTES + 1 - len(head))
@@ -92,99 +92,3 @@ def open_beside(path: str, source: Source) -> Source | str:
         return read_source(os.path.normpath(os.path.join(folder, path)))
     except FileProblem as problem:
         return str(problem)
-
-
-class Discovery:
-    """The specs that some paths stand for, each with its path, in the order of the paths: a
-    source, or the reason why there is none. `skipped` counts files of directories that are no
-    specs."""
-
-    def __init__(self, paths: Iterable[str]) -> None:
-        self.found: dict[str, Source | str] = {}
-        self._no_specs: set[str] = set()
-        for path in paths:
-            self._path(path)
-
-    @property
-    def skipped(self) -> int:
-        return len(self._no_specs - self.found.keys())
-
-    def _path(self, path: str) -> None:
-        if path == "-":
-            self._add("<stdin>", read_stdin)
-        elif os.path.isdir(path):
-            self._folder(path)
-        elif any(c in path for c in "*?[") and not os.path.lexists(path):
-            from glob import glob
-
-            matches = sorted(glob(path, recursive=True))
-            for match in matches:
-                self._path(match)
-            if not matches:
-                self.found[path] = "no file matches this pattern"
-        else:
-            name = os.path.normpath(path)
-            self._add(name, lambda: read_source(path, name))
-
-    def _add(self, name: str, read: Callable[[], Source]) -> None:
-        if name not in self.found:
-            try:
-                self.found[name] = read()
-            except FileProblem as problem:
-                self.found[name] = str(problem)
-
-    def _folder(self, path: str) -> None:
-        """Every file below the folder that looks like a spec; hidden folders are not entered."""
-        from cnnshape.convert import ARCHIVE_SUFFIX
-
-        for folder, inside, files in os.walk(path, onerror=self._unreadable_folder):
-            inside[:] = sorted(name for name in inside if not name.startswith("."))
-            for file in sorted(files):
-                if file.endswith((*SUFFIXES, ARCHIVE_SUFFIX)):
-                    self._candidate(os.path.normpath(os.path.join(folder, file)))
-
-    def _candidate(self, name: str) -> None:
-        if name in self.found:
-            return
-        try:
-            data = _read(name)
-            if _may_be_spec(data):
-                source = Source(decode(data), name)
-                if is_spec(source):
-                    self.found[name] = source
-                    return
-            self._no_specs.add(name)
-        except FileProblem as problem:
-            self.found[name] = str(problem)
-
-    def _unreadable_folder(self, error: OSError) -> None:
-        self.found[str(error.filename)] = (error.strerror or str(error)).lower()
-
-
-def _may_be_spec(data: bytes) -> bool:
-    """Whether the word is in it at all; in UTF-16 it is spelt in other bytes."""
-    return b"layers" in data or data.startswith((b"\xff\xfe", b"\xfe\xff"))
-
-
-def is_spec(source: Source) -> bool:
-    """Whether the text has `layers` at its top level, or is a saved model."""
-    import re
-
-    if re.search(r"""^(layers|'layers'|"layers")[ \t]*:(\s|\Z)""", source.text, re.MULTILINE):
-        return True
-    if "layers" not in source.text:
-        return False
-    # Flow style, JSON, or everything indented.
-    from cnnshape import document
-    from cnnshape.diagnostics import Log
-    from cnnshape.document.node import Mapping
-    from cnnshape.spec import is_saved_model
-
-    root = document.read(source, Log())
-    if not isinstance(root, Mapping):
-        return False
-    if root.get("class_name") is not None:
-        # Other things than models are saved in the same form, without layers.
-        config = root.get("config")
-        return isinstance(config, Mapping) and config.get("layers") is not None
-    return root.get("layers") is not None or is_saved_model(root)

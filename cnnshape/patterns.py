@@ -1,6 +1,8 @@
 """Patterns of files as in .gitignore, relative to a folder.
 
-Importing pathspec takes as long as a third of click, so this module is imported only where there
+pathspec reads the patterns. What it makes of several of them is not used: it compares whole paths,
+where git compares every folder on the way by itself, so `b` and `!a` mean something else for
+`a/b/c`. Importing it takes as long as a third of click, so this module is imported only where there
 are patterns to compare.
 """
 
@@ -10,42 +12,75 @@ import os
 import re
 import warnings
 from collections.abc import Iterable
+from typing import NamedTuple
 
-from pathspec import GitIgnoreSpec
+from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
+
+
+class _Pattern(NamedTuple):
+    line: str
+    regex: re.Pattern[str]
+    includes: bool
+
+    def fits(self, path: str) -> bool:
+        """Whether it fits the path itself, not only a folder above it; that of a folder ends with
+        a slash."""
+        if not self.regex.groups:
+            # `a/**` or `*`: what is inside of a folder, or everything.
+            return self.regex.search(path.removesuffix("/")) is not None
+        # A group marks the end of a folder, behind which anything may follow.
+        return any(found.end() == len(path) for found in self.regex.finditer(path))
 
 
 class Patterns:
-    """Some lines of patterns. Of those that fit a path the last one decides; `!` takes back. What
-    lies below a folder that fits, fits. A line that is no pattern is passed over, as git does."""
+    """Some lines of patterns. Of those that fit a path the last one decides; `!` takes back. A line
+    that is no pattern is passed over, as git does."""
 
     def __init__(self, lines: Iterable[str], folder: str) -> None:
-        compiled = [(line, _compiled(line)) for line in lines]
-        self._lines = [(line, one) for line, one in compiled if one is not None]
+        found = [_compiled(line) for line in lines]
+        self._patterns = [pattern for pattern in found if pattern is not None]
         self._base = os.path.join(folder, "")
-        self._all = GitIgnoreSpec([pattern for _, one in self._lines for pattern in one.patterns])
 
     def decide(self, path: str, is_folder: bool = False) -> bool | None:
-        """Whether an absolute path fits; None where no pattern says anything about it. Of a path
-        outside of the folder only the name is compared."""
-        return self._all.check_file(self._relative(path, is_folder)).include
-
-    def without(self, folder: str) -> Patterns:
-        """Those that do not fit this folder itself, for what lies below."""
-        own = self._relative(folder, True)
-        lines = [line for line, one in self._lines if not one.check_file(own).include]
-        return Patterns(lines, self._base)
-
-    def _relative(self, path: str, is_folder: bool) -> str:
+        """Whether an absolute path fits; None where no pattern says anything about it. The folders
+        above it are not looked at. Of a path outside of the folder only the name is compared."""
         inside = path.startswith(self._base)
         relative = path[len(self._base) :] if inside else os.path.basename(path)
-        return relative + "/" if is_folder else relative
+        relative = f"{relative}/" if is_folder else relative
+        for pattern in reversed(self._patterns):
+            if pattern.fits(relative):
+                return pattern.includes
+        return None
+
+    def covers(self, path: str) -> bool:
+        """Whether a file, or a folder above it, fits."""
+        if path.startswith(self._base):
+            at = path.find(os.sep, len(self._base))
+            while at >= 0:
+                if self.decide(path[:at], is_folder=True):
+                    return True
+                at = path.find(os.sep, at + 1)
+        return self.decide(path) is True
+
+    def without(self, folder: str) -> Patterns:
+        """Those that do not fit this folder itself, for what lies below it."""
+        if not folder.startswith(self._base):
+            return self
+        own = f"{folder[len(self._base) :]}/"
+        return Patterns([one.line for one in self._patterns if not one.fits(own)], self._base)
 
 
-def _compiled(line: str) -> GitIgnoreSpec | None:
+def _compiled(line: str) -> _Pattern | None:
+    if line.rstrip().endswith("/**/"):
+        # Every folder below, which pathspec takes for the folder itself.
+        line = f"{line.rstrip()}*/"
     with warnings.catch_warnings():
         # Of `re`, about brackets in brackets.
         warnings.simplefilter("ignore")
         try:
-            return GitIgnoreSpec.from_lines([line])
+            read = GitIgnoreSpecPattern(line)
         except (ValueError, re.error):
             return None
+    if read.regex is None or read.include is None:
+        return None
+    return _Pattern(line, read.regex, read.include)

@@ -213,6 +213,12 @@ class Report:
             self._by_name.setdefault(row.name, row)
         self.totals = sum_up(self.rows)
 
+    def with_diagnostics(self, diagnostics: tuple[Diagnostic, ...]) -> Report:
+        """The same report with others."""
+        copy = object.__new__(Report)
+        copy.__dict__.update(self.__dict__, diagnostics=diagnostics)
+        return copy
+
     @property
     def layers(self) -> tuple[Row, ...]:
         """The rows without the model's inputs."""

@@ -61,6 +61,7 @@ ROOMS = [
     "files",
     "patterns",
     "config",
+    "discovery",
     "writing",
     "api",
     "convert",
@@ -70,7 +71,12 @@ ROOMS = [
 ]
 # What a function imports only when it is called with what needs it: an expression to compute, a
 # model that a framework saved.
-LAZY_UPWARDS = {("expression", "arithmetic"), ("analysis", "convert"), ("files", "convert")}
+LAZY_UPWARDS = {
+    ("expression", "arithmetic"),
+    ("analysis", "convert"),
+    ("files", "convert"),
+    ("discovery", "convert"),
+}
 
 # A library → the only room that imports it.
 LIBRARIES = {

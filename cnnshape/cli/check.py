@@ -36,7 +36,7 @@ def command(
     """
     from cnnshape.analysis import Overrides
     from cnnshape.diagnostics import count, enumerate_words
-    from cnnshape.files import Discovery
+    from cnnshape.discovery import Discovery
     from cnnshape.outcome import Outcome
 
     told = Telling(color, **telling)

@@ -122,14 +122,18 @@ def patterns(reader: Reader, value: Any, path: Path) -> tuple[str, ...] | None:
 
 
 def is_pattern(reader: Reader, pattern: str, path: Path) -> bool:
-    """A library compares patterns, but is not imported in order to read them."""
+    wrong = wrong_pattern(pattern)
+    if wrong:
+        reader.wrong_key(WRONG_SETTING, path, wrong, "patterns are written as in .gitignore")
+    return not wrong
+
+
+def wrong_pattern(pattern: str) -> str:
+    """What is wrong with a pattern, empty where it is one. A library compares patterns, but is not
+    imported in order to read them."""
     text = pattern.removeprefix("!").strip()
     backslashes = len(text) - len(text.rstrip("\\"))
-    if text and backslashes % 2 == 0:
-        return True
-    help = "patterns are written as in .gitignore"
-    reader.wrong_key(WRONG_SETTING, path, f"`{pattern}` is no pattern", help)
-    return False
+    return "" if text and backslashes % 2 == 0 else f"`{pattern}` is no pattern"
 
 
 def ignores_by_pattern(

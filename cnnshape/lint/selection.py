@@ -26,29 +26,53 @@ _ONE_RULE = 10
 
 class Selection(Record):
     """`select` replaces the rules that are told by default where it is not None; `severities` are
-    pairs of a selector and a severity or `off`, a later one over an earlier one."""
+    pairs of a selector and a severity or `off`. What this selection says nothing about is left to
+    `base`: the options of a command stand over the configuration."""
 
     select: tuple[str, ...] | None = None
     ignore: tuple[str, ...] = ()
     extend_select: tuple[str, ...] = ()
     severities: tuple[tuple[str, str], ...] = ()
+    base: Selection | None = None
 
     def severity(self, rule: Rule) -> Severity | None:
         """How severe the rule is; None where it is not told."""
         if rule in ESSENTIAL:
             return rule.severity
+        return self._graded(rule) if self._tells(rule) else None
+
+    def _tells(self, rule: Rule) -> bool:
         chosen = _closest(rule, self.extend_select)
+        ignored = _closest(rule, self.ignore)
+        word, fit = self._grade(rule)
+        if word == OFF:
+            ignored = max(ignored, fit)
+        elif fit == _ONE_RULE:
+            # To say how severe a rule is that is not told by default is to ask for it.
+            chosen = max(chosen, fit)
         if self.select is not None:
             chosen = max(chosen, _closest(rule, self.select))
+        elif self.base is not None:
+            if not chosen and not ignored:
+                return self.base._tells(rule)
         elif rule.default:
             chosen = max(chosen, 1)
-        severity: Severity | None = rule.severity
-        for selector, word in self.severities:
-            if _fit(selector, rule):
-                severity = None if word == OFF else Severity(word)
-        if not chosen or _closest(rule, self.ignore) >= chosen:
-            return None
-        return severity
+        return chosen > ignored
+
+    def _graded(self, rule: Rule) -> Severity:
+        word, _ = self._grade(rule)
+        if word and word != OFF:
+            return Severity(word)
+        return rule.severity if self.base is None else self.base._graded(rule)
+
+    def _grade(self, rule: Rule) -> tuple[str, int]:
+        """What `severities` say, and how specific the selector is; the last one of equals."""
+        word, closest = "", 0
+        for selector, severity in self.severities:
+            fit = _fit(selector, rule)
+            if fit and fit >= closest:
+                word, closest = severity, fit
+        return word, closest
 
     def of(self, diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
         """Those that are told, each as severe as it is said to be."""

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 import cnnshape
 from cnnshape import BATCH, UNKNOWN, Dim, Report, Row, Shape
-from cnnshape.files import Discovery
+from cnnshape.discovery import Discovery
 
 HERE = Path(__file__).parent
 SAVED = sorted(

@@ -1,0 +1,90 @@
+"""What holds for each spec of a run: the options of the command over the configuration."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from cnnshape.analysis import Overrides
+from cnnshape.config.finding import Configurations
+from cnnshape.config.settings import Configuration
+from cnnshape.lint.selection import DEFAULT, Selection
+from cnnshape.report import Report
+
+if TYPE_CHECKING:
+    from cnnshape.patterns import Patterns
+
+
+class Project:
+    """`given` is what the caller says about rules."""
+
+    def __init__(self, configurations: Configurations, given: Selection = DEFAULT) -> None:
+        self.configurations = configurations
+        self._given = given
+        self._selections: dict[tuple[str, tuple[tuple[str, ...], ...]], Selection] = {}
+        self._patterns: dict[str, list[Patterns]] = {}
+
+    def selection(self, path: str) -> Selection:
+        """Which rules are told of a file: a plain value, the same one for files with the same
+        rules. What is ignored per file stands over the options, as in ruff."""
+        configuration = self.configurations.of_file(path)
+        if not configuration.path:
+            return self._given
+        ignored = self._ignored(configuration, path)
+        key = (configuration.path, ignored)
+        found = self._selections.get(key)
+        if found is None:
+            settings = configuration.settings
+            found = self._given._replace(
+                base=Selection(
+                    settings.select, settings.ignore, settings.extend_select, settings.severity
+                )
+            )
+            for rules in ignored:
+                found = Selection(ignore=rules, base=found)
+            self._selections[key] = found
+        return found
+
+    def _ignored(self, configuration: Configuration, path: str) -> tuple[tuple[str, ...], ...]:
+        """The rules of every pattern that fits the file."""
+        per_file = configuration.settings.per_file_ignores
+        if not per_file:
+            return ()
+        from cnnshape.patterns import Patterns
+
+        patterns = self._patterns.get(configuration.path)
+        if patterns is None:
+            folder = configuration.folder
+            patterns = [Patterns([pattern.removeprefix("!")], folder) for pattern, _ in per_file]
+            self._patterns[configuration.path] = patterns
+        full = os.path.abspath(path)
+        return tuple(
+            [
+                rules
+                for (pattern, rules), compiled in zip(per_file, patterns, strict=True)
+                if compiled.covers(full) is not pattern.startswith("!")
+            ]
+        )
+
+    def overrides(self, path: str, overrides: Overrides) -> Overrides:
+        """What the caller says instead of a spec, with what holds for the spec."""
+        return overrides._replace(selection=self.selection(path))
+
+    def told(self, report: Report) -> Report:
+        """The report with what is wrong in the configuration, and without what the configuration
+        of a nested spec does not tell of that spec."""
+        wrong = self.configurations.of_file(report.source.name).diagnostics
+        others = {source.name for source in report.sources} - {report.source.name}
+        if not wrong and not others:
+            return report
+        kept = [
+            diagnostic
+            for diagnostic in report.diagnostics
+            if diagnostic.span.source.name not in others
+            or self.selection(diagnostic.span.source.name).severity(diagnostic.rule)
+        ]
+        return report.with_diagnostics((*wrong, *kept))
+
+    def is_strict(self, path: str) -> bool:
+        """Whether warnings about a file are failures."""
+        return self.configurations.of_file(path).settings.strict
