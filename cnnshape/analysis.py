@@ -11,6 +11,7 @@ from cnnshape.document.node import Node
 from cnnshape.expand import Expansion, expand
 from cnnshape.graph import Graph, connect
 from cnnshape.infer import Inference, infer
+from cnnshape.limits import NO_LIMITS, Limits
 from cnnshape.lint import lint
 from cnnshape.lint.selection import DEFAULT, IGNORE_MARK, Selection
 from cnnshape.record import Record
@@ -26,13 +27,15 @@ Opener = Callable[[str, Source], "Source | str"]
 
 
 class Overrides(Record):
-    """What the caller says instead of the spec, and which rules are told."""
+    """What the caller says instead of the spec, which rules are told, and how large a model that
+    says nothing about it may be."""
 
     settings: Mapping[str, Node] = {}
     input_shape: Shape | None = None
     batch_size: int | None = None
     layout: Layout | None = None
     selection: Selection = DEFAULT
+    limits: Limits = NO_LIMITS
 
 
 NO_OVERRIDES = Overrides()

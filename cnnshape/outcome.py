@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from cnnshape.diagnostics import Diagnostic, Rule, Severity
 from cnnshape.record import Record
 from cnnshape.report import Report
-from cnnshape.rules import UNREADABLE_FILE
+from cnnshape.rules import UNREADABLE_FILE, UNUSABLE
 from cnnshape.source import Source
 
 
@@ -46,7 +46,7 @@ class Outcome:
         self.fixable = sum(1 for d in self.diagnostics if d.fix is not None)
         self.safely_fixable = sum(1 for d in self.diagnostics if d.fix is not None and d.fix.safe)
         self.files_with_problems = sum(1 for report in reports if report.diagnostics)
-        self.unreadable = sum(1 for d in self.diagnostics if d.rule is UNREADABLE_FILE)
+        self.unreadable = sum(1 for d in self.diagnostics if d.rule in UNUSABLE)
 
     def fails(self, diagnostic: Diagnostic) -> bool:
         """Whether a diagnostic makes the check fail."""

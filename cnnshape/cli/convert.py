@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from cnnshape.cli.configuring import configuration_options
 from cnnshape.cli.group import Command
 from cnnshape.cli.output import color_option, screen, write
 from cnnshape.cli.overrides import override_options, overrides_from
 from cnnshape.cli.specs import exit_code, read_spec_file
 from cnnshape.convert.targets import TARGETS
+
+if TYPE_CHECKING:
+    from cnnshape.config.finding import Configurations
 
 
 @click.command(cls=Command)
@@ -28,6 +32,7 @@ from cnnshape.convert.targets import TARGETS
 )
 @click.option("--force", is_flag=True, help="Overwrite FILE if it exists.")
 @override_options
+@configuration_options
 @color_option
 def command(
     spec: str,
@@ -38,6 +43,7 @@ def command(
     input_shape: Any,
     batch_size: int | None,
     data_format: Any,
+    configurations: Configurations,
     color: str,
 ) -> int:
     """Write a model in another form.
@@ -46,12 +52,13 @@ def command(
     not translated from one framework into another. What a form has no words for is said, and
     nothing is written.
     """
+    from cnnshape.config.project import Project
     from cnnshape.convert.problems import NotExpressible, OtherFramework
     from cnnshape.convert.targets import converted
     from cnnshape.outcome import Outcome
 
     overrides = overrides_from(settings, input_shape, batch_size, data_format)
-    report, stages = read_spec_file(spec, overrides)
+    report, stages = read_spec_file(spec, Project(configurations), overrides)
     outcome = Outcome([report])
     err = screen(sys.stderr, color)
     if outcome.diagnostics:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from cnnshape.cli.configuring import configuration_options
 from cnnshape.cli.group import Command
 from cnnshape.cli.output import color_option, screen, write
 from cnnshape.cli.overrides import override_options, overrides_from
 from cnnshape.cli.specs import report_on
+
+if TYPE_CHECKING:
+    from cnnshape.config.finding import Configurations
 
 
 @click.command(cls=Command)
@@ -18,6 +22,7 @@ from cnnshape.cli.specs import report_on
 @click.argument("layer", required=False)
 @click.option("-v", "--verbose", is_flag=True, help="Show the layers that lead to it.")
 @override_options
+@configuration_options
 @color_option
 def command(
     spec: str,
@@ -27,6 +32,7 @@ def command(
     input_shape: Any,
     batch_size: int | None,
     data_format: Any,
+    configurations: Configurations,
     color: str,
 ) -> int:
     """Print the one number that `Linear(in_features=…)` needs.
@@ -35,10 +41,15 @@ def command(
     another kind, it is the number of elements of that layer's output. Diagnostics and the layers
     that lead to it (-v) go to standard error.
     """
+    from cnnshape.config.project import Project
     from cnnshape.features import features
     from cnnshape.outcome import Outcome
 
-    report = report_on(spec, overrides_from(settings, input_shape, batch_size, data_format))
+    report = report_on(
+        spec,
+        Project(configurations),
+        overrides_from(settings, input_shape, batch_size, data_format),
+    )
     err = screen(sys.stderr, color)
     outcome = Outcome([report])
     if outcome.diagnostics:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from cnnshape.cli.output import screen, write
+
 if TYPE_CHECKING:
+    from cnnshape.config.finding import Configurations
+    from cnnshape.discovery import Discovery
     from cnnshape.discovery.excluding import Search
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -30,11 +35,11 @@ def _patterns(
 
 def search_options(command: F) -> F:
     """--exclude, --extend-exclude, --force-exclude, --no-gitignore, --stdin-filename: what they say
-    is the argument `search` of the command."""
+    is the argument `search` of the command. --show-files is its argument `only_files`."""
 
     @wraps(command)
     def searching(
-        *arguments: Any,
+        paths: tuple[str, ...],
         exclude: tuple[str, ...],
         extend_exclude: tuple[str, ...],
         force_exclude: bool | None,
@@ -42,10 +47,15 @@ def search_options(command: F) -> F:
         stdin_filename: str | None,
         **others: Any,
     ) -> Any:
+        if stdin_filename is not None and "-" not in paths:
+            raise click.UsageError("--stdin-filename is for standard input: give - as a path")
         search = _search(exclude, extend_exclude, force_exclude, gitignore, stdin_filename)
-        return command(*arguments, search=search, **others)
+        return command(paths=paths, search=search, **others)
 
     for option in (
+        click.option(
+            "--show-files", "only_files", is_flag=True, help="List the specs, and check nothing."
+        ),
         click.option(
             "--stdin-filename",
             metavar="FILE",
@@ -92,3 +102,31 @@ def _search(
 
     search = Search(exclude or None, extend_exclude, force_exclude, gitignore)
     return search if stdin_filename is None else search._replace(stdin_name=stdin_filename)
+
+
+def show_files(discovery: Discovery) -> int:
+    """List what would be checked; what cannot be read is told aside."""
+    problems = {path: found for path, found in discovery.found.items() if isinstance(found, str)}
+    out, err = screen(sys.stdout), screen(sys.stderr)
+    write("".join([f"{out.text(path)}\n" for path in discovery.found if path not in problems]))
+    for path, reason in problems.items():
+        write(f"cnnshape: {err.text(path)} cannot be read: {reason}\n", sys.stderr)
+    return 2 if problems else 0
+
+
+def nothing_found(
+    paths: tuple[str, ...], discovery: Discovery, configurations: Configurations
+) -> click.UsageError:
+    """That there is nothing to check, and what may be the reason."""
+    from cnnshape.diagnostics import count, enumerate_words
+
+    where = enumerate_words([click.format_filename(path) for path in paths])
+    skipped = ""
+    if discovery.skipped:
+        skipped = f" ({count(discovery.skipped, 'file')} without `layers:` left out)"
+    lines = [f"nothing to check: there is no spec in {where}{skipped}"]
+    for diagnostic in configurations.wrong:
+        source, start, _ = diagnostic.span
+        place = ":".join(str(number) for number in source.position(start))
+        lines.append(f"{source.name}:{place}: {diagnostic.message}")
+    return click.UsageError("\n".join(lines))

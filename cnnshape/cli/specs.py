@@ -6,17 +6,20 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from cnnshape.analysis import Overrides, Stages
+    from cnnshape.config.project import Project
     from cnnshape.outcome import Outcome
     from cnnshape.report import Report
     from cnnshape.source import Source
 
 
-def report_on(path: str, overrides: Overrides) -> Report:
+def report_on(path: str, project: Project, overrides: Overrides) -> Report:
     """The report about a file, or about standard input for `-`."""
-    return report_about(path, _found(path), overrides)
+    return report_about(path, _found(path), project, overrides)
 
 
-def read_spec_file(path: str, overrides: Overrides) -> tuple[Report, Stages | None]:
+def read_spec_file(
+    path: str, project: Project, overrides: Overrides
+) -> tuple[Report, Stages | None]:
     """The same, and what each stage made of the spec."""
     from cnnshape.analysis import study
     from cnnshape.files import open_beside
@@ -24,8 +27,9 @@ def read_spec_file(path: str, overrides: Overrides) -> tuple[Report, Stages | No
 
     found = _found(path)
     if isinstance(found, str):
-        return unreadable(path, found), None
-    return study(found, open_beside, overrides)
+        return project.told(unreadable(path, found)), None
+    report, stages = study(found, open_beside, project.overrides(path, overrides))
+    return project.told(report), stages
 
 
 def _found(path: str) -> Source | str:
@@ -38,20 +42,23 @@ def _found(path: str) -> Source | str:
         return str(problem)
 
 
-def report_about(path: str, found: Source | str, overrides: Overrides | None = None) -> Report:
+def report_about(
+    path: str, found: Source | str, project: Project, overrides: Overrides | None = None
+) -> Report:
     """The report about a source; a reason why there is none becomes a diagnostic in it."""
     from cnnshape.analysis import NO_OVERRIDES, analyse
     from cnnshape.files import open_beside
     from cnnshape.outcome import unreadable
 
     if isinstance(found, str):
-        return unreadable(path, found)
-    return analyse(found, open_beside, overrides or NO_OVERRIDES)
+        return project.told(unreadable(path, found))
+    overrides = project.overrides(path, overrides or NO_OVERRIDES)
+    return project.told(analyse(found, open_beside, overrides))
 
 
 def exit_code(outcome: Outcome) -> int:
-    """2 where a file could not be read, 1 where something fails: an error, or, where the outcome
-    is strict, a warning."""
+    """2 where a file could not be read or the configuration is wrong, 1 where something fails: an
+    error, or, where the outcome is strict, a warning."""
     if outcome.unreadable:
         return 2
     return 1 if outcome.failures else 0

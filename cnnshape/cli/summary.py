@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import click
 
+from cnnshape.cli.configuring import configuration_options
 from cnnshape.cli.group import Command
 from cnnshape.cli.output import color_option, screen, write
 from cnnshape.cli.overrides import override_options, overrides_from
 from cnnshape.cli.specs import exit_code, report_on
 
 if TYPE_CHECKING:
+    from cnnshape.config.finding import Configurations
     from cnnshape.fold.line import Line
     from cnnshape.render.screen import Screen
     from cnnshape.report import Report, Row
@@ -73,6 +75,7 @@ def _columns(context: click.Context, option: click.Parameter, value: str) -> tup
     help="Show the rows from layer A to layer B: names, or regular expressions.",
 )
 @override_options
+@configuration_options
 @click.option(
     "--width",
     type=click.IntRange(min=20),
@@ -89,6 +92,7 @@ def command(
     input_shape: Any,
     batch_size: int | None,
     data_format: Any,
+    configurations: Configurations,
     width: int | None,
     color: str,
     **folding: Any,
@@ -98,10 +102,12 @@ def command(
     SPEC is a YAML or JSON file, a model that Keras saved (.keras, or its JSON), or - for standard
     input.
     """
+    from cnnshape.config.project import Project
     from cnnshape.outcome import Outcome
 
     overrides = overrides_from(settings, input_shape, batch_size, data_format)
-    reports = [report_on(spec, overrides) for spec in specs]
+    project = Project(configurations)
+    reports = [report_on(spec, project, overrides) for spec in specs]
     if format == "json":
         from cnnshape.render.report_json import render
 

@@ -66,6 +66,14 @@ class Configurations:
         return path.removeprefix(os.path.join(self._working, ""))
 
     @property
+    def wrong(self) -> tuple[Diagnostic, ...]:
+        """What is wrong in the configurations that were read."""
+        read = {found.path: found for found in (self.none, *self._by_folder.values())}
+        if self._only is not None:
+            read[self._only.path] = self._only
+        return tuple([diagnostic for found in read.values() for diagnostic in found.diagnostics])
+
+    @property
     def folders(self) -> tuple[str, ...]:
         """Every folder that was searched."""
         return tuple(self._by_folder)

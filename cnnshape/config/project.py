@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from cnnshape.analysis import Overrides
 from cnnshape.config.finding import Configurations
 from cnnshape.config.settings import Configuration
+from cnnshape.diagnostics import Severity
 from cnnshape.lint.selection import DEFAULT, Selection
 from cnnshape.report import Report
 
@@ -68,7 +70,8 @@ class Project:
 
     def overrides(self, path: str, overrides: Overrides) -> Overrides:
         """What the caller says instead of a spec, with what holds for the spec."""
-        return overrides._replace(selection=self.selection(path))
+        limits = self.configurations.of_file(path).settings.limits
+        return overrides._replace(selection=self.selection(path), limits=limits)
 
     def told(self, report: Report) -> Report:
         """The report with what is wrong in the configuration, and without what the configuration
@@ -85,6 +88,10 @@ class Project:
         ]
         return report.with_diagnostics((*wrong, *kept))
 
-    def is_strict(self, path: str) -> bool:
-        """Whether warnings about a file are failures."""
-        return self.configurations.of_file(path).settings.strict
+    def is_strict(self, reports: Iterable[Report]) -> bool:
+        """Whether there are warnings about a spec whose configuration makes failures of them."""
+        return any(
+            report.count(Severity.WARNING)
+            and self.configurations.of_file(report.source.name).settings.strict
+            for report in reports
+        )
