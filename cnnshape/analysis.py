@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from cnnshape import document
 from cnnshape.assemble import rows
@@ -11,7 +12,6 @@ from cnnshape.document.node import Node
 from cnnshape.expand import Expansion, expand
 from cnnshape.graph import Graph, connect
 from cnnshape.infer import Inference, infer
-from cnnshape.limits import NO_LIMITS, Limits
 from cnnshape.lint import lint
 from cnnshape.lint.selection import DEFAULT, IGNORE_MARK, Selection
 from cnnshape.record import Record
@@ -20,6 +20,9 @@ from cnnshape.rules import MISSING_KEY, NESTED_MODEL, OUT_OF_RANGE
 from cnnshape.shape import Layout, Shape
 from cnnshape.source import Source, Span
 from cnnshape.spec import ModelSpec, is_saved_model, read_spec
+
+if TYPE_CHECKING:
+    from cnnshape.limits import Limits
 
 # Reads the file of a nested model: (path as written, the source that names it) → its source, or
 # the reason why not.
@@ -35,7 +38,7 @@ class Overrides(Record):
     batch_size: int | None = None
     layout: Layout | None = None
     selection: Selection = DEFAULT
-    limits: Limits = NO_LIMITS
+    limits: Limits | None = None
 
 
 NO_OVERRIDES = Overrides()

@@ -17,7 +17,7 @@ from cnnshape.cli.specs import report_about
 
 if TYPE_CHECKING:
     from cnnshape.config.finding import Configurations
-    from cnnshape.discovery.excluding import Search
+    from cnnshape.discovery import Search
     from cnnshape.lint.selection import Selection
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import click
 
@@ -31,5 +31,5 @@ def configuration_options(command: F) -> F:
             ".cnnshape.toml or pyproject.toml above it.",
         ),
     ):
-        configured = option(configured)
-    return configured  # type: ignore[return-value]  # the options are its arguments
+        option(configured)
+    return cast(F, configured)

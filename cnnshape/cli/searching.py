@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from functools import wraps
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
@@ -13,8 +13,7 @@ from cnnshape.cli.output import screen, write
 
 if TYPE_CHECKING:
     from cnnshape.config.finding import Configurations
-    from cnnshape.discovery import Discovery
-    from cnnshape.discovery.excluding import Search
+    from cnnshape.discovery import Discovery, Search
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -87,8 +86,8 @@ def search_options(command: F) -> F:
             ".gitignore, with commas.",
         ),
     ):
-        searching = option(searching)
-    return searching  # type: ignore[return-value]  # the options are its arguments
+        option(searching)
+    return cast(F, searching)
 
 
 def _search(
@@ -98,7 +97,7 @@ def _search(
     gitignore: bool | None,
     stdin_filename: str | None,
 ) -> Search:
-    from cnnshape.discovery.excluding import Search
+    from cnnshape.discovery import Search
 
     search = Search(exclude or None, extend_exclude, force_exclude, gitignore)
     return search if stdin_filename is None else search._replace(stdin_name=stdin_filename)

@@ -1,14 +1,19 @@
-"""The configuration that holds for a file: the nearest one above it."""
+"""The configuration that holds for a file: the nearest one above it.
+
+Where there is none, which is where most specs are, nothing but this module is imported.
+"""
 
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
-from cnnshape.config.settings import DEFAULTS, SHARED, Configuration
-from cnnshape.diagnostics import Diagnostic, Rule
-from cnnshape.rules import BAD_CONFIGURATION, UNREADABLE_FILE
-from cnnshape.source import Source
+if TYPE_CHECKING:
+    from cnnshape.config.settings import Configuration
+    from cnnshape.diagnostics import Diagnostic, Rule
 
+# The file that other programs have their settings in, too.
+SHARED = "pyproject.toml"
 # In one folder the first one counts.
 NAMES = ("cnnshape.toml", ".cnnshape.toml", SHARED)
 
@@ -17,40 +22,35 @@ class Configurations:
     """The configurations of a run, each file read once.
 
     With `file` that one holds for every spec, and its patterns are relative to the working
-    directory; with `isolated` there is none.
+    directory; with `isolated` there is none. `working` is that directory.
     """
 
     def __init__(self, file: str | None = None, isolated: bool = False) -> None:
-        self._by_folder: dict[str, Configuration] = {}
-        self._working = os.getcwd()
-        self.none = Configuration("", self._working, DEFAULTS)
-        self._only = self.none if isolated else None
+        self.working = _working_directory()
+        self._by_folder: dict[str, Configuration | None] = {}
+        self._only: Configuration | None = None
+        self._searches = file is None and not isolated
         if file is not None:
-            self._only = _read(file, self._working) or _unusable(
-                file,
-                self._working,
-                BAD_CONFIGURATION,
-                "there are no settings of cnnshape in this file",
-                "write `[tool.cnnshape]` above them",
-            )
+            self._only = _named(file, self.working)
 
-    def of_file(self, path: str) -> Configuration:
-        """That of the folder of a file."""
+    def of_file(self, path: str) -> Configuration | None:
+        """That of the folder of a file; None where there is none."""
         return self.of_folder(os.path.dirname(path))
 
-    def of_folder(self, folder: str = "") -> Configuration:
+    def of_folder(self, folder: str = "") -> Configuration | None:
         """That of a folder, by default the working directory."""
-        if self._only is not None:
+        if not self._searches:
             return self._only
-        return self._above(os.path.normpath(os.path.join(self._working, folder)))
+        return self._above(os.path.normpath(os.path.join(self.working, folder)))
 
-    def _above(self, folder: str) -> Configuration:
-        found = self._by_folder.get(folder)
-        if found is None:
+    def _above(self, folder: str) -> Configuration | None:
+        if folder not in self._by_folder:
             parent = os.path.dirname(folder)
-            found = self._in(folder) or (self.none if parent == folder else self._above(parent))
+            found = self._in(folder)
+            if found is None and parent != folder:
+                found = self._above(parent)
             self._by_folder[folder] = found
-        return found
+        return self._by_folder[folder]
 
     def _in(self, folder: str) -> Configuration | None:
         for name in NAMES:
@@ -63,20 +63,26 @@ class Configurations:
 
     def _shown(self, path: str) -> str:
         """How the path is told: from the working directory, where it lies below."""
-        return path.removeprefix(os.path.join(self._working, ""))
+        return path.removeprefix(os.path.join(self.working, ""))
 
     @property
     def wrong(self) -> tuple[Diagnostic, ...]:
         """What is wrong in the configurations that were read."""
-        read = {found.path: found for found in (self.none, *self._by_folder.values())}
-        if self._only is not None:
-            read[self._only.path] = self._only
+        read = {found.path: found for found in (self._only, *self._by_folder.values()) if found}
         return tuple([diagnostic for found in read.values() for diagnostic in found.diagnostics])
 
     @property
     def folders(self) -> tuple[str, ...]:
         """Every folder that was searched."""
         return tuple(self._by_folder)
+
+
+def _working_directory() -> str:
+    try:
+        return os.getcwd()
+    except OSError:
+        # It has been removed: nothing can be found from there.
+        return os.sep
 
 
 def _may_be_for_us(path: str) -> bool:
@@ -95,10 +101,19 @@ def _may_be_for_us(path: str) -> bool:
     return re.search(table, data, re.MULTILINE) is not None
 
 
+def _named(path: str, folder: str) -> Configuration:
+    from cnnshape.rules import BAD_CONFIGURATION
+
+    missing = "there are no settings of cnnshape in this file"
+    help = "write `[tool.cnnshape]` above them"
+    return _read(path, folder) or _unusable(path, folder, BAD_CONFIGURATION, missing, help)
+
+
 def _read(path: str, folder: str) -> Configuration | None:
     """None where a file that many programs share has no settings of ours."""
     from cnnshape.config.reading import read_configuration
     from cnnshape.files import FileProblem, read_source
+    from cnnshape.rules import UNREADABLE_FILE
 
     try:
         return read_configuration(read_source(path), folder)
@@ -107,5 +122,9 @@ def _read(path: str, folder: str) -> Configuration | None:
 
 
 def _unusable(path: str, folder: str, rule: Rule, message: str, help: str = "") -> Configuration:
+    from cnnshape.config.settings import DEFAULTS, Configuration
+    from cnnshape.diagnostics import Diagnostic
+    from cnnshape.source import Source
+
     wrong = Diagnostic(rule, message, Source("", path).span(), (), help)
     return Configuration(path, folder, DEFAULTS, (), (wrong,))

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from cnnshape.analysis import Overrides
 from cnnshape.config.finding import Configurations
-from cnnshape.config.settings import Configuration
 from cnnshape.diagnostics import Severity
 from cnnshape.lint.selection import DEFAULT, Selection
 from cnnshape.report import Report
 
 if TYPE_CHECKING:
+    from cnnshape.config.settings import Configuration
     from cnnshape.patterns import Patterns
 
 
@@ -30,7 +30,7 @@ class Project:
         """Which rules are told of a file: a plain value, the same one for files with the same
         rules. What is ignored per file stands over the options, as in ruff."""
         configuration = self.configurations.of_file(path)
-        if not configuration.path:
+        if configuration is None:
             return self._given
         ignored = self._ignored(configuration, path)
         key = (configuration.path, ignored)
@@ -70,13 +70,15 @@ class Project:
 
     def overrides(self, path: str, overrides: Overrides) -> Overrides:
         """What the caller says instead of a spec, with what holds for the spec."""
-        limits = self.configurations.of_file(path).settings.limits
+        configuration = self.configurations.of_file(path)
+        limits = None if configuration is None else configuration.settings.limits
         return overrides._replace(selection=self.selection(path), limits=limits)
 
     def told(self, report: Report) -> Report:
         """The report with what is wrong in the configuration, and without what the configuration
         of a nested spec does not tell of that spec."""
-        wrong = self.configurations.of_file(report.source.name).diagnostics
+        configuration = self.configurations.of_file(report.source.name)
+        wrong = () if configuration is None else configuration.diagnostics
         others = {source.name for source in report.sources} - {report.source.name}
         if not wrong and not others:
             return report
@@ -90,8 +92,9 @@ class Project:
 
     def is_strict(self, reports: Iterable[Report]) -> bool:
         """Whether there are warnings about a spec whose configuration makes failures of them."""
-        return any(
-            report.count(Severity.WARNING)
-            and self.configurations.of_file(report.source.name).settings.strict
-            for report in reports
-        )
+        for report in reports:
+            configuration = self.configurations.of_file(report.source.name)
+            is_strict = configuration is not None and configuration.settings.strict
+            if is_strict and report.count(Severity.WARNING):
+                return True
+        return False

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from typing import Any
 
+from cnnshape.config.finding import SHARED
 from cnnshape.config.keys import KEYS
 from cnnshape.config.reader import Reader, unknown_key
-from cnnshape.config.settings import DEFAULTS, SHARED, Configuration
+from cnnshape.config.settings import DEFAULTS, Configuration
 from cnnshape.config.toml import TomlProblem, loads
 from cnnshape.diagnostics import Diagnostic
 from cnnshape.rules import BAD_CONFIGURATION

@@ -6,8 +6,6 @@ from cnnshape.diagnostics import Diagnostic
 from cnnshape.limits import NO_LIMITS, Limits
 from cnnshape.record import Record
 
-# The file that other programs have their settings in, too.
-SHARED = "pyproject.toml"
 # Folders in which nobody keeps specs of their own, and the locks of Emacs. Names alone, which
 # need no library to be compared.
 DEFAULT_EXCLUDE = (
@@ -49,9 +47,9 @@ DEFAULTS = Settings()
 class Configuration(Record):
     """The settings that hold for some folders.
 
-    `path` is the file that they come from, as its user knows it, empty where there is none;
-    `folder` the absolute path of the folder that its patterns are relative to; `lines` has the line
-    of every key that is given; `diagnostics` what is wrong in it.
+    `path` is the file that they come from, as its user knows it; `folder` the absolute path of the
+    folder that its patterns are relative to; `lines` has the line of every key that is given;
+    `diagnostics` what is wrong in it.
     """
 
     path: str

@@ -4,13 +4,31 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 from cnnshape.config.finding import Configurations
-from cnnshape.discovery.excluding import Excluding, Search
 from cnnshape.files import FileProblem, read_source, read_stdin
+from cnnshape.record import Record
 from cnnshape.source import Source
 
+if TYPE_CHECKING:
+    from cnnshape.discovery.excluding import Excluding
+
 STDIN = "-"
+
+
+class Search(Record):
+    """What the caller says about the files of a run; None where the configuration decides.
+    Patterns are relative to the working directory."""
+
+    exclude: tuple[str, ...] | None = None
+    extend_exclude: tuple[str, ...] = ()
+    force_exclude: bool | None = None
+    gitignore: bool | None = None
+    # What standard input is called in messages, and where it is taken to be.
+    stdin_name: str = "<stdin>"
+
+
 NO_SEARCH = Search()
 
 
@@ -32,7 +50,8 @@ class Discovery:
         self.excluded = 0
         self.folders: list[str] = []
         self._search = search
-        self._excluding = Excluding(search, configurations or Configurations(isolated=True))
+        self._configurations = configurations or Configurations(isolated=True)
+        self._excluding: Excluding | None = None
         self._no_specs: set[str] = set()
         for path in paths:
             self._path(path)
@@ -63,9 +82,20 @@ class Discovery:
 
     def _is_wanted(self, path: str, is_folder: bool = False) -> bool:
         """What is named is left out only where that is asked for."""
-        left_out = self._excluding.of_named(path, is_folder)
+        force = self._search.force_exclude
+        if force is None:
+            configuration = self._configurations.of_file(path)
+            force = configuration is not None and configuration.settings.force_exclude
+        left_out = force and self._rules().excludes_named(path, is_folder)
         self.excluded += left_out
         return not left_out
+
+    def _rules(self) -> Excluding:
+        if self._excluding is None:
+            from cnnshape.discovery.excluding import Excluding
+
+            self._excluding = Excluding(self._search, self._configurations)
+        return self._excluding
 
     def _add(self, name: str, read: Callable[[], Source]) -> None:
         if name not in self.found:
@@ -77,7 +107,7 @@ class Discovery:
     def _folder(self, path: str) -> None:
         from cnnshape.discovery.walking import files_below
 
-        for folder in files_below(path, self._excluding):
+        for folder in files_below(path, self._rules()):
             self.folders.append(folder.path)
             if folder.problem:
                 self.found[os.path.normpath(folder.path)] = folder.problem

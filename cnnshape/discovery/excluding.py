@@ -6,23 +6,11 @@ import os
 from typing import TYPE_CHECKING
 
 from cnnshape.config.finding import Configurations
-from cnnshape.config.settings import DEFAULT_EXCLUDE, Configuration
-from cnnshape.record import Record
+from cnnshape.config.settings import DEFAULT_EXCLUDE, DEFAULTS, Configuration
 
 if TYPE_CHECKING:
+    from cnnshape.discovery import Search
     from cnnshape.patterns import Patterns
-
-
-class Search(Record):
-    """What the caller says about the files of a run; None where the configuration decides.
-    Patterns are relative to the working directory."""
-
-    exclude: tuple[str, ...] | None = None
-    extend_exclude: tuple[str, ...] = ()
-    force_exclude: bool | None = None
-    gitignore: bool | None = None
-    # What standard input is called in messages, and where it is taken to be.
-    stdin_name: str = "<stdin>"
 
 
 class Rules:
@@ -63,44 +51,46 @@ class Excluding:
     def of(self, folder: str) -> Rules:
         """The rules about what is in a folder."""
         configuration = self._configurations.of_folder(folder)
-        rules = self._rules.get(configuration.path)
+        path = "" if configuration is None else configuration.path
+        rules = self._rules.get(path)
         if rules is None:
-            rules = self._rules[configuration.path] = self._made(configuration)
+            rules = self._rules[path] = self._made(configuration)
         return rules
 
     def gitignore(self, folder: str) -> bool:
         """Whether what git ignores is left out in a folder."""
         if self._search.gitignore is not None:
             return self._search.gitignore
-        return self._configurations.of_folder(folder).settings.gitignore
+        configuration = self._configurations.of_folder(folder)
+        return configuration is None or configuration.settings.gitignore
 
-    def of_named(self, path: str, is_folder: bool) -> bool:
-        """Whether a path that is named is left out."""
+    def excludes_named(self, path: str, is_folder: bool) -> bool:
+        """Whether a path that is named is left out, by its own name or that of a folder above it,
+        up to where the patterns are relative to."""
         path = os.path.abspath(path)
         folder = os.path.dirname(path)
-        force = self._search.force_exclude
-        if force is None:
-            force = self._configurations.of_folder(folder).settings.force_exclude
-        if not force:
-            return False
-        base = self._configurations.of_folder(folder).folder
-        names = path.removeprefix(os.path.join(base, "")).split(os.sep)
-        above = names[:-1] if path.startswith(os.path.join(base, "")) else []
-        rules = self.of(folder)
-        for number in range(1, len(above) + 1):
-            if rules.excludes(os.path.join(base, *above[:number]), True):
-                return True
+        configuration = self._configurations.of_folder(folder)
+        base = self._configurations.working if configuration is None else configuration.folder
+        rules, inside = self.of(folder), os.path.join(base, "")
+        if path.startswith(inside):
+            above = base
+            for name in path[len(inside) :].split(os.sep)[:-1]:
+                above = os.path.join(above, name)
+                if rules.excludes(above, True):
+                    return True
         return rules.excludes(path, is_folder)
 
-    def _made(self, configuration: Configuration) -> Rules:
-        settings, search = configuration.settings, self._search
-        here = self._configurations.none.folder
+    def _made(self, configuration: Configuration | None) -> Rules:
+        search, here = self._search, self._configurations.working
+        settings, there = DEFAULTS, here
+        if configuration is not None:
+            settings, there = configuration.settings, configuration.folder
         exclude = settings.exclude if search.exclude is None else search.exclude
         default = exclude == DEFAULT_EXCLUDE
-        base = configuration.folder if search.exclude is None else here
+        base = there if search.exclude is None else here
         made = (
             _patterns(() if default else exclude, base),
-            _patterns(settings.extend_exclude, configuration.folder),
+            _patterns(settings.extend_exclude, there),
             _patterns(search.extend_exclude, here),
         )
         excluding = [
@@ -108,7 +98,7 @@ class Excluding:
             for patterns in made
             if patterns is not None
         ]
-        return Rules(_patterns(settings.include, configuration.folder), excluding, default)
+        return Rules(_patterns(settings.include, there), excluding, default)
 
 
 def _patterns(lines: tuple[str, ...], folder: str) -> Patterns | None:

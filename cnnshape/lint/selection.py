@@ -47,15 +47,13 @@ class Selection(Record):
         word, fit = self._grade(rule)
         if word == OFF:
             ignored = max(ignored, fit)
-        elif fit == _ONE_RULE:
-            # To say how severe a rule is that is not told by default is to ask for it.
-            chosen = max(chosen, fit)
         if self.select is not None:
             chosen = max(chosen, _closest(rule, self.select))
         elif self.base is not None:
             if not chosen and not ignored:
                 return self.base._tells(rule)
-        elif rule.default:
+        elif rule.default or (fit == _ONE_RULE and word != OFF):
+            # To say how severe a rule is that is not told by default is to ask for it.
             chosen = max(chosen, 1)
         return chosen > ignored
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -25,6 +27,8 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def nearest(path: str) -> tuple[str, bool]:
     """The path of the configuration of a file, and what it says."""
     found = Configurations().of_file(path)
+    if found is None:
+        return "", False
     assert found.diagnostics == ()
     return found.path, found.settings.strict
 
@@ -38,7 +42,9 @@ def test_none(project: Path) -> None:
 def test_in_a_folder_above(project: Path, folder: str, name: str) -> None:
     (project / folder / name).write_text(OURS if name == "pyproject.toml" else STRICT)
     assert nearest("a/b/x.yaml") == (os.path.join(folder, name), True)
-    assert Configurations().of_file("a/b/x.yaml").folder == str(project / folder).rstrip("/")
+    found = Configurations().of_file("a/b/x.yaml")
+    assert found is not None
+    assert found.folder == str(project / folder)
     assert nearest("a/b/../../x.yaml")[1] is (folder == "")
 
 
@@ -106,6 +112,7 @@ def test_one_for_all(project: Path) -> None:
     (project / "cnnshape.toml").write_text("")
     (project / "a" / "other.toml").write_text(STRICT)
     found = Configurations(os.path.join("a", "other.toml")).of_file("a/b/x.yaml")
+    assert found is not None
     assert (found.path, found.settings.strict) == (os.path.join("a", "other.toml"), True)
     # Its patterns are relative to where one is, as in ruff.
     assert found.folder == str(project)
@@ -113,7 +120,7 @@ def test_one_for_all(project: Path) -> None:
 
 def test_isolated(project: Path) -> None:
     (project / "cnnshape.toml").write_text(STRICT)
-    assert Configurations(isolated=True).of_file("x.yaml").path == ""
+    assert Configurations(isolated=True).of_file("x.yaml") is None
 
 
 @pytest.mark.parametrize(
@@ -129,14 +136,18 @@ def test_a_named_one_that_is_no_use(
 ) -> None:
     if text is not None:
         (project / name).write_text(text)
-    (wrong,) = Configurations(name).of_file("x.yaml").diagnostics
+    found = Configurations(name).of_file("x.yaml")
+    assert found is not None
+    (wrong,) = found.diagnostics
+    assert Configurations(name).wrong[0].message == message
     assert (wrong.message, wrong.span.source.name) == (message, name)
 
 
 def test_a_file_that_is_no_text(project: Path) -> None:
     (project / "cnnshape.toml").write_bytes(b"strict = true # \xff")
-    found = Configurations().of_file("x.yaml")
-    (wrong,) = found.diagnostics
+    configurations = Configurations()
+    assert configurations.of_file("x.yaml") is not None
+    (wrong,) = configurations.wrong
     assert wrong.message == "the file cannot be read: it is no UTF-8 text (byte 16, line 1)"
 
 
@@ -148,3 +159,19 @@ def test_every_file_is_read_once(project: Path, monkeypatch: pytest.MonkeyPatch)
     assert configurations.of_file("a/y.yaml") is first
     assert configurations.of_folder() is first
     assert str(project / "a" / "b") in configurations.folders
+
+
+def test_a_working_directory_that_is_gone(project: Path) -> None:
+    os.chdir("a/b")
+    (project / "a" / "b").rmdir()
+    assert Configurations().of_file("x.yaml") is None
+
+
+def test_nothing_is_imported_where_there_is_none(project: Path) -> None:
+    code = (
+        "import sys; from cnnshape.config.finding import Configurations; "
+        "print(Configurations().of_file('a/b/x.yaml')); "
+        "print(sorted(name for name in sys.modules if name.startswith('cnnshape.')))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "None\n['cnnshape.config', 'cnnshape.config.finding']\n"

@@ -12,8 +12,8 @@ import pytest
 
 from cnnshape.config.finding import Configurations
 from cnnshape.config.settings import DEFAULT_EXCLUDE
-from cnnshape.discovery import NO_SEARCH, Discovery
-from cnnshape.discovery.excluding import Search, is_excluded_by_default
+from cnnshape.discovery import NO_SEARCH, Discovery, Search
+from cnnshape.discovery.excluding import is_excluded_by_default
 from cnnshape.patterns import Patterns
 
 SPEC = "layers: []\n"
@@ -243,9 +243,8 @@ def test_libraries_are_loaded_where_they_are_needed(
 ) -> None:
     tree("a.yaml", **files)
     code = (
-        "import sys; from cnnshape.discovery import Discovery; "
+        "import sys; from cnnshape.discovery import Discovery, Search; "
         "from cnnshape.config.finding import Configurations; "
-        "from cnnshape.discovery.excluding import Search; "
         f"Discovery({paths!r}, Search(), Configurations()); "
         "print(*[n for n in ('tomllib', 'tomli', 'pathspec') if n in sys.modules])"
     )

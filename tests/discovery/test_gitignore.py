@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cnnshape.config.finding import Configurations
-from cnnshape.discovery.excluding import Excluding, Search
+from cnnshape.discovery import Search
+from cnnshape.discovery.excluding import Excluding
 from cnnshape.discovery.walking import files_below
 
 GIT = shutil.which("git")

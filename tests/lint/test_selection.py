@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+
 import pytest
 
 from cnnshape import Rule, Severity
@@ -54,12 +56,69 @@ CASES: dict[str, tuple[Selection, Rule, str | None]] = {
         "info",
     ),
     "a family off": (Selection(severities=(("CS3", "off"),)), MISSING_FLATTEN, None),
-    "the last severity counts": (
-        Selection(severities=(("CS3", "off"), ("CS301", "warning"))),
+    "the closest severity counts": (
+        Selection(severities=(("CS301", "warning"), ("CS3", "off"))),
         MISSING_FLATTEN,
         "warning",
     ),
+    "of equal severities the last one": (
+        Selection(severities=(("CS301", "info"), ("missing-flatten", "warning"))),
+        MISSING_FLATTEN,
+        "warning",
+    ),
+    "a severity asks for a quiet rule": (
+        Selection(severities=(("quiet", "warning"),)),
+        QUIET,
+        "warning",
+    ),
+    "that of a family does not": (Selection(severities=(("CS9", "warning"),)), QUIET, None),
+    "nor where others are selected": (
+        Selection(select=("CS2",), severities=(("quiet", "warning"),)),
+        QUIET,
+        None,
+    ),
 }
+
+# The options of a command over a configuration, as ruff 0.17 has them.
+OVER: dict[str, tuple[Selection, Selection, str | None]] = {
+    "nothing said": (Selection(ignore=("CS301",)), Selection(), None),
+    "select over ignore": (Selection(ignore=("CS301",)), Selection(select=("CS3",)), "error"),
+    "select over select": (Selection(select=("CS301",)), Selection(select=("CS2",)), None),
+    "select over off": (
+        Selection(severities=(("CS301", "off"),)),
+        Selection(select=("CS3",)),
+        "error",
+    ),
+    "select keeps the severity": (
+        Selection(severities=(("CS301", "info"),)),
+        Selection(select=("CS3",)),
+        "info",
+    ),
+    "extending over ignore": (
+        Selection(ignore=("CS301",)),
+        Selection(extend_select=("CS3",)),
+        "error",
+    ),
+    "ignore over select": (Selection(select=("CS301",)), Selection(ignore=("CS3",)), None),
+    "ignore of another one": (
+        Selection(ignore=("CS301",)),
+        Selection(ignore=("CS302",)),
+        None,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", OVER)
+def test_options_stand_over_the_configuration(name: str) -> None:
+    base, options, expected = OVER[name]
+    severity = options._replace(base=base).severity(MISSING_FLATTEN)
+    assert (severity.value if severity else None) == expected
+
+
+def test_a_selection_is_a_plain_value() -> None:
+    selection = Selection(ignore=("CS3",), base=Selection(severities=(("CS2", "off"),)))
+    again = pickle.loads(pickle.dumps(selection))
+    assert (again, hash(again)) == (selection, hash(selection))
 
 
 @pytest.mark.parametrize("name", CASES)
