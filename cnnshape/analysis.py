@@ -77,7 +77,10 @@ def study(
         log.add(Diagnostic(MISSING_KEY, "the file is empty", source.span(0), (), help))
     spec = None if root is None else _read(root, default_name, log)
     if spec is None:
+        saved = root is not None and is_saved_model(root)
         told = _told(log, (source,), overrides.selection)
+        if saved:
+            told = tuple([diagnostic._replace(fix=None) for diagnostic in told])
         return Report(default_name, "", (), told, source), None
     layout = overrides.layout
     if layout is not None and layout not in spec.dialect.layouts:
@@ -96,7 +99,7 @@ def study(
         spec.name,
         spec.dialect.name,
         rows(expansion, graph, inference),
-        _told(log, sources, overrides.selection),
+        _with_fixes(_told(log, sources, overrides.selection), models, expansion),
         source,
         outputs=tuple([tensor.source.name for tensor in graph.outputs if tensor.source]),
         is_chain=graph.is_chain,
@@ -122,6 +125,17 @@ def _read(root: Node, default_name: str, log: Log) -> ModelSpec | None:
     from cnnshape.convert.keras_json import read_saved
 
     return read_saved(root, default_name, log)
+
+
+def _with_fixes(
+    found: tuple[Diagnostic, ...], models: _Models, expansion: Expansion
+) -> tuple[Diagnostic, ...]:
+    if not any(diagnostic.fix is not None for diagnostic in found):
+        return found
+    from cnnshape.shared_text import qualified
+
+    specs = {spec.span.source: spec for spec in models.specs.values() if spec is not None}
+    return tuple(qualified(found, specs, expansion))
 
 
 def _stem(path: str) -> str:

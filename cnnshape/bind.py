@@ -6,7 +6,6 @@ from typing import Any
 
 from cnnshape.diagnostics import (
     Diagnostic,
-    Edit,
     Fix,
     Log,
     Rule,
@@ -155,7 +154,7 @@ class _Binder:
             meant = closest(word, free) or self.elsewhere(word)
             if meant in free:
                 help = f"did you mean `{meant}`?"
-                fix = Fix(f"rename `{word}` to `{meant}`", True, (Edit(pair.key.span, meant),))
+                fix = self.renaming(pair, meant, free)
             else:
                 meant = self.only_absent(value)
                 help = f"is `{meant}` meant, which is missing? {help}" if meant else help
@@ -167,6 +166,17 @@ class _Binder:
             message = f"`{self.binding.name}` has no argument `{word}`"
             self.complain(UNKNOWN_ARGUMENT, message, pair.key.span, help, fix)
         return given
+
+    def renaming(self, pair: Pair, meant: str, free: list[str]) -> Fix | None:
+        """Another word for an argument: safe where it is a slip of the hand, or another
+        dialect's word whose value is right here too."""
+        from cnnshape.edits.respelling import as_fix, is_sure
+        from cnnshape.edits.scalars import replace
+
+        word = pair.key.text
+        is_ours = self.elsewhere(word) == meant and self.reads(meant, pair.value)
+        safe = is_ours or is_sure(word, meant, free)
+        return as_fix(f"rename `{word}` to `{meant}`", safe, replace(pair.key.span, meant))
 
     def only_absent(self, value: Mapping) -> str | None:
         """The one required argument that is not given, where exactly one is not."""
@@ -235,7 +245,10 @@ class _Binder:
             except Misread as misread:
                 told = list(misread.diagnostics(f"`{word}`"))
                 if isinstance(node, Scalar) and node.text.startswith("("):
-                    told[0] = told[0]._replace(help="write a list in brackets: `[3, 3]`")
+                    from cnnshape.edits.scalars import listed
+
+                    help = "write a list in brackets: `[3, 3]`"
+                    told[0] = told[0]._replace(help=help, fix=listed(node.span))
                 self.diagnostics.extend(told)
                 self.mark_unknown(word)
         self.missing(given)
@@ -285,7 +298,13 @@ class _Binder:
                 check(layer)
         except Complaint as complaint:
             span = self.spans.get(complaint.argument, self.name_span)
-            self.complain(complaint.rule, complaint.message, span, complaint.help)
+            fix = None
+            if complaint.value and complaint.argument in self.spans:
+                from cnnshape.edits.scalars import setting
+
+                word = self.binding.words[complaint.argument]
+                fix = setting(word, span, complaint.value)
+            self.complain(complaint.rule, complaint.message, span, complaint.help, fix)
             self.broken = True
 
     # -- wrappers --------------------------------------------------------------------------------

@@ -89,7 +89,11 @@ class Log:
         first = self._kept.get(key)
         if first is None:
             self._kept[key] = diagnostic
-        elif first.layer != diagnostic.layer:
+            return
+        if diagnostic.fix is not None and diagnostic.fix != first.fix:
+            # Each instance needs another text in the same place.
+            first = self._kept[key] = first._replace(fix=None)
+        if first.layer != diagnostic.layer:
             self._kept[key] = first._replace(others=first.others + 1)
 
     def has(self, rule: Rule, span: Span) -> bool:
@@ -133,8 +137,8 @@ def closest(word: str, candidates: Iterable[str]) -> str | None:
     word = word[:80]
     by_folded: dict[str, list[str]] = {}
     for candidate in candidates:
-        by_folded.setdefault(_folded(candidate), []).append(candidate)
-    found = get_close_matches(_folded(word), by_folded, n=1, cutoff=0.7)
+        by_folded.setdefault(folded(candidate), []).append(candidate)
+    found = get_close_matches(folded(word), by_folded, n=1, cutoff=0.7)
     if not found:
         return None
     # `conv2d` and `Conv2D` fold to one word: the spelling that is nearest wins.
@@ -142,8 +146,17 @@ def closest(word: str, candidates: Iterable[str]) -> str | None:
     return max(spellings, key=lambda spelling: SequenceMatcher(None, word, spelling).ratio())
 
 
-def _folded(word: str) -> str:
+def folded(word: str) -> str:
+    """The word without what people confuse in spelling it."""
     return word.lower().replace("_", "").replace("-", "")
+
+
+def respelled(word: str, place: Span, candidates: Iterable[str]) -> Fix | None:
+    """What was probably meant, as a fix."""
+    # Only what is told is mended, and a right spec does not pay for this import.
+    from cnnshape.edits.respelling import respelling
+
+    return respelling(word, place, candidates)
 
 
 def did_you_mean(word: str, candidates: Iterable[str]) -> str:

@@ -92,7 +92,9 @@ class _Expander(Nesting):
             return call
         node = self.substitute(Scalar(call.type_span, call.type), place.names, place)
         kind = node.text if isinstance(node, Scalar) else ""
-        return CallSpec(kind, call.type_span, call.value, call.beside, call.span, call.body)
+        return CallSpec(
+            kind, call.type_span, call.value, call.beside, call.span, call.body, node=call.node
+        )
 
     def entry(self, call: CallSpec, fed: Sequence[Feed], first: bool, place: Place) -> Feed | None:
         """What comes out of one entry, every repeat of it placed; None if it is omitted."""
@@ -245,9 +247,9 @@ class _Expander(Nesting):
             self.complain(why.rule, why.message, why.span, place, why.help, full)
         elif binding is None:
             own = (*place.spec.blocks, *(pair.key.text for pair in place.spec.library))
-            message, help = unknown_layer(call.type, dialect, own)
+            message, help, fix = unknown_layer(call, dialect, own)
             help = self.unusable.get(call.type, help)
-            self.complain(UNKNOWN_LAYER, message, call.type_span, place, help, full)
+            self.complain(UNKNOWN_LAYER, message, call.type_span, place, help, full, fix)
         elif binding.call.layer.arity[1] == 0 and "inputs" not in call.beside:
             feeds = ()
         value = call.value

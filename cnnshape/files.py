@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import sys
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from typing import BinaryIO
 
 from cnnshape.source import Source
@@ -78,6 +79,14 @@ def decode(data: bytes) -> str:
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise FileProblem(f"it is no UTF-8 text (byte {error.start}, line {line})") from None
+
+
+def encode(text: str, like: bytes) -> bytes:
+    """A text in the encoding of a file's bytes, with its byte order mark where that has one."""
+    for mark, name in ((BOM_UTF16_LE, "utf-16-le"), (BOM_UTF16_BE, "utf-16-be")):
+        if like.startswith(mark):
+            return mark + text.encode(name)
+    return (BOM_UTF8 if like.startswith(BOM_UTF8) else b"") + text.encode()
 
 
 def open_beside(path: str, source: Source) -> Source | str:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from cnnshape.diagnostics import Diagnostic, Label, Log, did_you_mean
+from cnnshape.diagnostics import Diagnostic, Label, Log, did_you_mean, respelled
 from cnnshape.expand import Expansion
 from cnnshape.instances import (
     Chain,
@@ -197,13 +197,17 @@ class _Wiring:
     def unknown(self, reference: Reference, user: Leaf | None) -> None:
         # Looking through all names of a large model once per instance of a block would take long.
         is_new = not self.log.has(UNKNOWN_REFERENCE, reference.span)
-        help = did_you_mean(reference.text, reference.scope.known()) if is_new else ""
+        help, fix = "", None
+        if is_new:
+            known = tuple(reference.scope.known())
+            help = did_you_mean(reference.text, known)
+            fix = respelled(reference.text, reference.span, known)
         sites = user.sites if user is not None else ()
         labels = site_labels(sites)
         layer = user.name if user is not None else ""
         message = f"there is no layer `{reference.text}`"
         self.log.add(
-            Diagnostic(UNKNOWN_REFERENCE, message, reference.span, labels, help, layer=layer)
+            Diagnostic(UNKNOWN_REFERENCE, message, reference.span, labels, help, fix, layer)
         )
 
     def loop(self, feed: Feed) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cnnshape.bind import Bound, bind
-from cnnshape.diagnostics import Diagnostic, Edit, Fix, Label, Log, count
+from cnnshape.diagnostics import Diagnostic, Label, Log, count
 from cnnshape.graph import NOWHERE, Graph, Tensor
 from cnnshape.instances import Leaf, site_labels
 from cnnshape.layers.base import Complaint, Layer, Weight
@@ -315,9 +315,10 @@ class _Inferrer:
         if complaint.value and complaint.argument in bound.spans:
             word = bound.layer.words.get(complaint.argument, complaint.argument)
             help = help or f"write {complaint.value} for `{word}`"
-            if not leaf.sites:
-                edit = Edit(span, complaint.value)
-                fix = Fix(f"set `{word}` to {complaint.value}", True, (edit,))
+            if leaf.value is not None:
+                from cnnshape.edits.scalars import setting
+
+                fix = setting(word, span, complaint.value)
         at_fault = tensors[index] if index < len(tensors) else NOWHERE
         swallowed = self.origins.flattened_batch(at_fault)
         if complaint.rule is INPUT_FEATURES and swallowed is not None:

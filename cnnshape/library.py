@@ -24,11 +24,12 @@ from typing import Any
 from cnnshape.declared import Declaration, Declared, DeclaredInput, DeclaredWeight, Size
 from cnnshape.diagnostics import Diagnostic, Log, Rule, did_you_mean
 from cnnshape.dialects.base import REQUIRED, Binding, Call, Dialect
+from cnnshape.document.keys import unknown_key
 from cnnshape.document.node import Mapping as MappingNode
 from cnnshape.document.node import Node, Pair, Scalar, Sequence, noun
 from cnnshape.expression import ExpressionError, names_in
 from cnnshape.layers.base import Role
-from cnnshape.rules import BAD_EXPRESSION, BAD_STRUCTURE, MISSING_KEY, UNKNOWN_KEY
+from cnnshape.rules import BAD_EXPRESSION, BAD_STRUCTURE, MISSING_KEY
 from cnnshape.source import Span
 from cnnshape.spec import BESIDE
 from cnnshape.values import Anything, Choice, Misread, parse_int, plain
@@ -108,9 +109,8 @@ class _Reader:
         body = {inner.key.text: inner for inner in value.pairs}
         for word, inner in body.items():
             if word not in _KEYS:
-                help = did_you_mean(word, _KEYS) or f"it has {', '.join(_KEYS)}"
                 message = f"a declared layer has no key `{word}`"
-                self.complain(UNKNOWN_KEY, message, inner.key.span, help)
+                self.log.add(unknown_key(inner.key, message, _KEYS, body))
         if "input" in body and "inputs" in body:
             message = "`input` and `inputs` exclude each other"
             self.complain(BAD_STRUCTURE, message, body["inputs"].key.span)
@@ -220,9 +220,9 @@ class _Reader:
                 continue
             for inner in value.pairs:
                 if inner.key.text not in _WEIGHT_KEYS:
-                    help = did_you_mean(inner.key.text, _WEIGHT_KEYS) or "it has shape and role"
                     message = f"a weight has no key `{inner.key.text}`"
-                    self.complain(UNKNOWN_KEY, message, inner.key.span, help)
+                    given, help = set(value.keys()), "it has shape and role"
+                    self.log.add(unknown_key(inner.key, message, _WEIGHT_KEYS, given, help))
             words = [inner.key.text for inner in value.pairs]
             said = value.get("role")
             if said is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cnnshape.diagnostics import count, did_you_mean
+from cnnshape.diagnostics import count, did_you_mean, respelled
 from cnnshape.document.node import Mapping, Scalar
 from cnnshape.instances import (
     Chain,
@@ -181,7 +181,8 @@ class Nesting(Placement):
         if not isinstance(found, tuple) or isinstance(found[0], Passed):
             help = did_you_mean(node.text, place.scope.known())
             message = f"no layer or block called `{node.text}` stands above this line"
-            self.complain(UNKNOWN_REFERENCE, message, node.span, place, help)
+            fix = respelled(node.text, node.span, place.scope.known())
+            self.complain(UNKNOWN_REFERENCE, message, node.span, place, help, fix=fix)
             return Passed(())
         target = found[0]
         local = self.own_name(call, names, place)

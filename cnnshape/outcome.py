@@ -19,15 +19,33 @@ class Tally(Record):
     fixable: int
 
 
+class Mending(Record):
+    """What was asked of the fixes, and what they mended: the diagnostics of each spec that they
+    changed. `unsafe` says that the unsafe ones are among what is asked for."""
+
+    fix: bool = False
+    unsafe: bool = False
+    mended: tuple[tuple[Diagnostic, ...], ...] = ()
+
+
+NO_MENDING = Mending()
+
+
 class Outcome:
     """The diagnostics of some reports, each once, in the order of the specs.
 
     `files` counts the specs that were looked at, `skipped` the files of a directory that are no
     specs, `files_with_problems` the specs that anything is said about; `strict` says that warnings
-    are failures too.
+    are failures too; `fixed` is what is mended already.
     """
 
-    def __init__(self, reports: Iterable[Report], skipped: int = 0, strict: bool = False) -> None:
+    def __init__(
+        self,
+        reports: Iterable[Report],
+        skipped: int = 0,
+        strict: bool = False,
+        mending: Mending = NO_MENDING,
+    ) -> None:
         reports = tuple(reports)
         # A spec that another one names as a layer may have been given as well.
         found: dict[tuple[str, str, int, int], Diagnostic] = {}
@@ -40,6 +58,8 @@ class Outcome:
         self.strict = strict
         self.files = len(reports)
         self.skipped = skipped
+        self.mending = mending
+        self.fixed = tuple([found for mended in mending.mended for found in mended])
         self.errors = self._count(Severity.ERROR)
         self.warnings = self._count(Severity.WARNING)
         self.infos = self._count(Severity.INFO)

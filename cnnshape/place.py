@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from cnnshape.diagnostics import Diagnostic, Log, Rule, closest, count, did_you_mean
+from cnnshape.diagnostics import Diagnostic, Fix, Log, Rule, closest, count, did_you_mean, respelled
 from cnnshape.document.node import Mapping, Node, Pair, Scalar, Sequence, Unknown
 from cnnshape.expression import ExpressionError, Value, interpolate, spell, whole_name
 from cnnshape.instances import Group, Scope, Site, site_labels
@@ -66,12 +66,19 @@ class Evaluator:
         self.log = log
 
     def complain(
-        self, rule: Rule, message: str, span: Span, place: Place, help: str = "", layer: str = ""
+        self,
+        rule: Rule,
+        message: str,
+        span: Span,
+        place: Place,
+        help: str = "",
+        layer: str = "",
+        fix: Fix | None = None,
     ) -> None:
         """Report a mistake in a place: at the layer of that full name, where there is one."""
         layer = layer or (place.sites[-1].name if place.sites else "")
         labels = site_labels(place.sites)
-        self.log.add(Diagnostic(rule, message, span, labels, help, layer=layer))
+        self.log.add(Diagnostic(rule, message, span, labels, help, fix, layer))
 
     def substitute(self, node: Node, names: Names, place: Place) -> Node:
         """The node with every `$…` replaced; an expression that fails is reported, and null."""
@@ -115,7 +122,9 @@ class Evaluator:
             return kind.read(node)
         except Misread as misread:
             for found in misread.diagnostics(f"`{key}`"):
-                self.complain(found.rule, found.message, found.span, place, found.help)
+                self.complain(
+                    found.rule, found.message, found.span, place, found.help, fix=found.fix
+                )
             return None
 
     def vars(self, spec: ModelSpec, settings: dict[str, Node]) -> Names:
@@ -151,6 +160,8 @@ class Evaluator:
                 if pair.key.text in wanted:
                     given[pair.key.text] = pair.value
                     continue
+                free = [w for w in wanted if value.get(w) is None]
+                fix = respelled(pair.key.text, pair.key.span, free)
                 meant = closest(pair.key.text, wanted)
                 help = f"its parameters: {', '.join(wanted) or 'none'}"
                 absent = [p.key.text for p in block.params if is_required(p)]
@@ -164,7 +175,7 @@ class Evaluator:
                     # It is given, only under a wrong name: nothing more is said of it.
                     given.setdefault(meant, Unknown(pair.value.span))
                 message = f"the block `{block.name}` has no parameter `{pair.key.text}`"
-                self.complain(UNKNOWN_ARGUMENT, message, pair.key.span, place, help)
+                self.complain(UNKNOWN_ARGUMENT, message, pair.key.span, place, help, fix=fix)
         elif value is not None:
             items = value.items if isinstance(value, Sequence) else (value,)
             if len(items) > len(wanted):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeAlias
 
-from cnnshape.diagnostics import Diagnostic, Label, Log, did_you_mean
+from cnnshape.diagnostics import Diagnostic, Fix, Label, Log, did_you_mean, respelled
 from cnnshape.dialects.base import Binding, Dialect
 from cnnshape.dialects.registry import counterpart, others_with
 from cnnshape.document.node import Mapping, Scalar
@@ -194,17 +194,25 @@ class Placement(Evaluator):
         raise NotImplementedError
 
 
-def unknown_layer(name: str, dialect: Dialect, blocks: Iterable[str]) -> tuple[str, str]:
-    """The message about a layer that there is not, and what was probably meant."""
+def unknown_layer(
+    call: CallSpec, dialect: Dialect, blocks: Iterable[str]
+) -> tuple[str, str, Fix | None]:
+    """The message about a layer that there is not, what was probably meant, and the fix."""
+    name = call.type
     message = f"{dialect.title} has no layer `{name}`"
     if blocks:
         message += ", and the spec declares none"
     if name in ("Input", "InputLayer"):
-        return message, "the input stands at the top of the spec: `input: [28, 28, 1]`"
-    help = did_you_mean(name, (*dialect.names(), *blocks, GROUP, MODEL, REUSE))
+        return message, "the input stands at the top of the spec: `input: [28, 28, 1]`", None
+    known = (*dialect.names(), *blocks, GROUP, MODEL, REUSE)
+    help = did_you_mean(name, known)
+    fix = respelled(name, call.type_span, known)
     for other in others_with(name, dialect):
         ours = counterpart(other, name, dialect)
         if ours is not None:
-            return message, f"`{name}` is {other.title}'s name; {dialect.title}'s is `{ours}`"
+            from cnnshape.translation import translation
+
+            help = f"`{name}` is {other.title}'s name; {dialect.title}'s is `{ours}`"
+            return message, help, translation(call, other, dialect, ours)
         help = f"`{name}` is {other.title}'s name" + (f"; {help}" if help else "")
-    return message, help
+    return message, help, fix

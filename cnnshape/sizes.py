@@ -86,7 +86,7 @@ class PerAxis(Type[tuple[T, ...]]):
         except Misread as misread:
             wrong = misread.wrong_kind
             expected = self.describe(context.rank) if wrong else misread.expected
-            raise Misread(node, expected, wrong_kind=wrong, help=misread.help) from None
+            raise Misread(node, expected, **misread.said) from None
 
     def adopt(self, default: Any, rank: int) -> Any:
         return default if isinstance(default, tuple) else (default,) * rank
@@ -122,7 +122,7 @@ class SizeOrNull(Type[Dim]):
         try:
             return self.number.read(node, context)
         except Misread as misread:
-            self.fail(node, context, wrong_kind=misread.wrong_kind, help=misread.help)
+            self.fail(node, context, **misread.said)
 
 
 class SizeOrBatch(Type[Dim]):
@@ -139,7 +139,7 @@ class SizeOrBatch(Type[Dim]):
         try:
             return self.number.read(node, context)
         except Misread as misread:
-            self.fail(node, context, wrong_kind=misread.wrong_kind, help=misread.help)
+            self.fail(node, context, **misread.said)
 
 
 class SidePairs(Type[tuple[tuple[int, int], ...]]):
@@ -185,7 +185,7 @@ class SidePairs(Type[tuple[tuple[int, int], ...]]):
         try:
             return (kind or self.amount).read(node)
         except Misread as misread:
-            self.fail(node, context, wrong_kind=misread.wrong_kind, help=misread.help)
+            self.fail(node, context, **misread.said)
 
     def adopt(self, default: Any, rank: int) -> Any:
         return ((default, default),) * rank if isinstance(default, int) else default
@@ -212,7 +212,7 @@ class SideList(Type[tuple[tuple[int, int], ...]]):
             try:
                 amount = self.amount.read(node)
             except Misread as misread:
-                self.fail(node, context, wrong_kind=misread.wrong_kind, help=misread.help)
+                self.fail(node, context, **misread.said)
             return ((amount, amount),) * context.rank
         if not isinstance(node, Sequence) or len(node.items) % 2:
             self.fail(node, context)

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from typing import TypeVar
 
-from cnnshape.diagnostics import Diagnostic, Label, Log, Rule, did_you_mean, enumerate_words
+from cnnshape.diagnostics import (
+    Diagnostic,
+    Fix,
+    Label,
+    Log,
+    Rule,
+    did_you_mean,
+    enumerate_words,
+)
 from cnnshape.dialects.base import Dialect
 from cnnshape.dialects.registry import NAMES, dialect, every, guess
+from cnnshape.document.keys import unknown_key
 from cnnshape.document.node import Mapping, Node, Pair, Scalar, Sequence, noun
 from cnnshape.dtypes import INPUT_DTYPES, ITEM_BITS
 from cnnshape.record import Record
@@ -17,7 +26,6 @@ from cnnshape.rules import (
     MISSING_KEY,
     OUT_OF_RANGE,
     UNKNOWN_FRAMEWORK,
-    UNKNOWN_KEY,
     WRONG_TYPE,
 )
 from cnnshape.shape import Layout, Shape
@@ -56,14 +64,14 @@ class InputSpec(Record):
 
 class CallSpec:
     """One entry of a layers list, as written. `value` holds the arguments, `body` the calls of an
-    inline group.
+    inline group, `node` the whole entry where it stands in a spec.
 
     In a model that the framework saved, `model` is a nested model that stands there in full, and
     `opaque` says why nothing can be known of a layer.
     """
 
     __slots__ = (
-        *("beside", "body", "dynamic", "model", "opaque", "span", "type", "type_span"),
+        *("beside", "body", "dynamic", "model", "node", "opaque", "span", "type", "type_span"),
         "value",
     )
 
@@ -77,8 +85,10 @@ class CallSpec:
         body: tuple[CallSpec, ...] = (),
         model: ModelSpec | None = None,
         opaque: Diagnostic | None = None,
+        node: Node | None = None,
     ) -> None:
         self.body = body
+        self.node = node
         self.model = model
         self.opaque = opaque
         self.type = type
@@ -186,8 +196,10 @@ class _Reader:
     def __init__(self, log: Log) -> None:
         self.log = log
 
-    def complain(self, rule: Rule, message: str, span: Span, help: str = "") -> None:
-        self.log.add(Diagnostic(rule, message, span, (), help))
+    def complain(
+        self, rule: Rule, message: str, span: Span, help: str = "", fix: Fix | None = None
+    ) -> None:
+        self.log.add(Diagnostic(rule, message, span, (), help, fix))
 
     def read(self, kind: Type[T], node: Node | None, what: str) -> T | None:
         if node is None:
@@ -210,10 +222,9 @@ class _Reader:
         top = {pair.key.text: pair for pair in root.pairs}
         for pair in root.pairs:
             if pair.key.text not in TOP:
-                help = did_you_mean(pair.key.text, TOP) or f"top-level keys: {', '.join(TOP)}"
-                self.complain(
-                    UNKNOWN_KEY, f"a spec has no key `{pair.key.text}`", pair.key.span, help
-                )
+                message = f"a spec has no key `{pair.key.text}`"
+                help = f"top-level keys: {', '.join(TOP)}"
+                self.log.add(unknown_key(pair.key, message, TOP, top, help))
         values = {key: pair.value for key, pair in top.items()}
         if "layers" not in values:
             # A misspelled `layers` was already reported as an unknown key.
@@ -317,9 +328,8 @@ class _Reader:
                 return InputSpec(name, None, batch_size, dtype, span, span)
             for word, pair in fields.items():
                 if word not in known:
-                    help = did_you_mean(word, known) or f"it has {', '.join(known)}"
                     message = f"an input has no key `{word}`"
-                    self.complain(UNKNOWN_KEY, message, pair.key.span, help)
+                    self.log.add(unknown_key(pair.key, message, known, fields))
             if "batch_size" in fields:
                 kind = Optional(Int(min=1))
                 batch_size = self.read(kind, fields["batch_size"].value, "batch_size")
@@ -371,14 +381,8 @@ class _Reader:
             body = {p.key.text: p for p in self.mapping(pair.value, name)}
             for word, inner in body.items():
                 if word not in _BLOCK_KEYS:
-                    help = did_you_mean(word, _BLOCK_KEYS)
                     message = f"a block has no key `{word}`"
-                    self.complain(
-                        UNKNOWN_KEY,
-                        message,
-                        inner.key.span,
-                        help or f"it has {', '.join(_BLOCK_KEYS)}",
-                    )
+                    self.log.add(unknown_key(inner.key, message, _BLOCK_KEYS, body))
             if "layers" not in body:
                 if isinstance(pair.value, Mapping):
                     message = f"the block `{name}` has no `layers:`"
@@ -416,7 +420,7 @@ class _Reader:
 
     def call(self, node: Node) -> CallSpec | None:
         if isinstance(node, Scalar) and not node.is_null:
-            return CallSpec(node.text, node.span, None, {}, node.span)
+            return CallSpec(node.text, node.span, None, {}, node.span, node=node)
         if not isinstance(node, Mapping) or not node.pairs:
             found = "an empty mapping" if isinstance(node, Mapping) else noun(node)
             message = f"a layer is a name or a mapping, not {found}"
@@ -440,20 +444,19 @@ class _Reader:
         if isinstance(value, Scalar) and value.is_null:
             value = None
         if strays:
-            self.stray(head, strays)
+            self.stray(head, strays, beside)
             if value is None:
                 value = Mapping(node.span, tuple(strays))
-        return self.entry(head.key.text, head.key.span, value, beside, node.span)
+        return self.entry(head.key.text, head.key.span, value, beside, node)
 
-    def stray(self, head: Pair, strays: list[Pair]) -> None:
+    def stray(self, head: Pair, strays: list[Pair], beside: Container[str]) -> None:
         first = strays[0]
         layer = head.key.text
-        known = did_you_mean(first.key.text, BESIDE)
         indent = f"indent it, so that it stands inside `{layer}:`, as an argument"
         if any(first.key.text in set(each.names()) for each in every()):
             indent = f"a layer starts with a dash of its own: `- {first.key.text}`"
         message = f"`{first.key.text}` stands beside `{layer}`, where it means nothing"
-        self.complain(UNKNOWN_KEY, message, first.key.span, known or indent)
+        self.log.add(unknown_key(first.key, message, BESIDE, beside, indent))
 
     def long_form(self, node: Mapping) -> CallSpec | None:
         kind = next(pair for pair in node.pairs if pair.key.text == "type")
@@ -464,7 +467,7 @@ class _Reader:
         beside = {p.key.text: p for p in node.pairs if p.key.text in BESIDE}
         rest = tuple([p for p in node.pairs if p is not kind and p.key.text not in BESIDE])
         value = Mapping(node.span, rest) if rest else None
-        return self.entry(kind.value.text, kind.value.span, value, beside, node.span)
+        return self.entry(kind.value.text, kind.value.span, value, beside, node)
 
     def entry(
         self,
@@ -472,7 +475,7 @@ class _Reader:
         kind_span: Span,
         value: Node | None,
         beside: dict[str, Pair],
-        span: Span,
+        node: Mapping,
     ) -> CallSpec:
         """The call with what stands inside its mapping moved beside it."""
         # A model that stands there in full has a name, inputs and so on of its own.
@@ -485,14 +488,18 @@ class _Reader:
                 if pair.key.text not in BESIDE:
                     continue
                 if pair.key.text in beside:
+                    from cnnshape.edits.mappings import removal
+
                     message = f"`{pair.key.text}` stands beside the layer and inside it"
-                    self.complain(DUPLICATE_KEY, message, pair.key.span, "remove one of the two")
+                    fix = removal(pair.key, pair.value)
+                    help = "remove one of the two"
+                    self.complain(DUPLICATE_KEY, message, pair.key.span, help, fix)
                 else:
                     beside[pair.key.text] = pair
             rest = tuple([p for p in value.pairs if p.key.text not in BESIDE])
             value = Mapping(value.span, rest) if rest else None
         body = self.calls(value, GROUP) if kind == GROUP and value is not None else ()
-        return CallSpec(kind, kind_span, value, beside, span, body)
+        return CallSpec(kind, kind_span, value, beside, node.span, body, node=node)
 
 
 def _start(node: Node) -> Span:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, Generic, NoReturn, TypeVar
 
-from cnnshape.diagnostics import Diagnostic, did_you_mean, enumerate_words
+from cnnshape.diagnostics import Diagnostic, Fix, did_you_mean, enumerate_words, respelled
 from cnnshape.document.node import Mapping, Node, Scalar, Sequence, noun
 from cnnshape.record import Record
 from cnnshape.rules import OUT_OF_RANGE, WRONG_TYPE
@@ -37,6 +37,7 @@ class Misread(Exception):
         help: str = "",
         found: str = "",
         candidates: tuple[str, ...] = (),
+        value: Any = None,
     ) -> None:
         super().__init__(expected)
         self.node = node
@@ -45,6 +46,8 @@ class Misread(Exception):
         self._help = help
         # The words that were possible: what was probably meant is only looked for when it is told.
         self.candidates = candidates
+        # What to write instead, where that is one definite value: becomes a fix.
+        self.value = value
         self.found = found or noun(node)
         # The other items of a list that cannot be read either.
         self.further: tuple[Misread, ...] = ()
@@ -55,11 +58,27 @@ class Misread(Exception):
             self._help = did_you_mean(self.node.text, self.candidates)
         return self._help
 
+    @property
+    def said(self) -> dict[str, Any]:
+        """What a type that has this one in it says as well when it cannot read the node."""
+        return {"wrong_kind": self.wrong_kind, "help": self.help, "value": self.value}
+
+    @property
+    def fix(self) -> Fix | None:
+        # Only what is told is mended, and a right spec does not pay for these imports.
+        if self.value is not None:
+            from cnnshape.edits.scalars import replacement
+
+            return replacement(self.node.span, self.value)
+        if self.candidates and isinstance(self.node, Scalar):
+            return respelled(self.node.text, self.node.span, self.candidates)
+        return None
+
     def diagnostic(self, what: str) -> Diagnostic:
         """The complaint about `what` (an argument or a key, in backticks), at the value."""
         rule = WRONG_TYPE if self.wrong_kind else OUT_OF_RANGE
         message = f"{what} must be {self.expected}, not {self.found}"
-        return Diagnostic(rule, message, self.node.span, (), self.help)
+        return Diagnostic(rule, message, self.node.span, (), self.help, self.fix)
 
     def diagnostics(self, what: str) -> Iterator[Diagnostic]:
         """The same for every item of a list that cannot be read."""
@@ -94,9 +113,17 @@ class Type(Generic[T_co]):
         return default
 
     def fail(
-        self, node: Node, context: Context, *, wrong_kind: bool = True, help: str = ""
+        self,
+        node: Node,
+        context: Context,
+        *,
+        wrong_kind: bool = True,
+        help: str = "",
+        value: Any = None,
     ) -> NoReturn:
-        raise Misread(node, self.describe(context.rank), wrong_kind=wrong_kind, help=help)
+        """Raise the Misread; `value` is what to write instead, where that is certain."""
+        expected = self.describe(context.rank)
+        raise Misread(node, expected, wrong_kind=wrong_kind, help=help, value=value)
 
 
 def parse_int(text: str) -> int | None:
@@ -117,6 +144,11 @@ def parse_float(text: str) -> float | None:
         return named.get(text.lower())
 
 
+def parse_number(text: str) -> int | float | None:
+    number = parse_int(text)
+    return parse_float(text) if number is None else number
+
+
 TRUE = frozenset(("true", "True", "TRUE"))
 FALSE = frozenset(("false", "False", "FALSE"))
 
@@ -134,11 +166,8 @@ def plain(node: Node) -> Any:
         return None
     if node.text in TRUE or node.text in FALSE:
         return node.text in TRUE
-    number = parse_int(node.text)
-    if number is not None:
-        return number
-    real = parse_float(node.text)
-    return node.text if real is None else real
+    number = parse_number(node.text)
+    return node.text if number is None else number
 
 
 class Int(Type[int]):
@@ -165,8 +194,10 @@ class Int(Type[int]):
             help = f"write {number} without quotes" if number is not None else ""
             real = parse_float(node.text)
             if number is None and real is not None and real == real // 1 and abs(real) < 1e15:
-                help = f"write {int(real)}"
-            self.fail(node, context, help=help)
+                number = int(real)
+                help = f"write {number}"
+            fits = number is not None and self.min <= number <= self.max
+            self.fail(node, context, help=help, value=number if fits else None)
         if not self.min <= number <= self.max:
             self.fail(node, context, wrong_kind=False)
         return number
@@ -200,11 +231,12 @@ class Float(Type[float]):
         return "a number" + (" " + " and ".join(said) if said else "")
 
     def read(self, node: Node, context: Context = PLAIN) -> float:
-        if not isinstance(node, Scalar) or node.quoted:
-            self.fail(node, context)
-        number = parse_float(node.text)
+        number = parse_float(node.text) if isinstance(node, Scalar) else None
         if number is None:
             self.fail(node, context)
+        if isinstance(node, Scalar) and node.quoted:
+            help = f"write {node.text} without quotes"
+            self.fail(node, context, help=help, value=parse_number(node.text))
         if (
             (self.min is not None and not number >= self.min)
             or (self.max is not None and not number <= self.max)
@@ -229,7 +261,10 @@ class Bool(Type[bool]):
             meant["0"] = "false"
             word = meant.get(node.text.lower())
             if word:
-                self.fail(node, context, help=f"write {word}")
+                self.fail(node, context, help=f"write {word}", value=word == "true")
+        if isinstance(node, Scalar) and node.quoted and node.text.lower() in ("true", "false"):
+            word = node.text.lower()
+            self.fail(node, context, help=f"write {word} without quotes", value=word == "true")
         self.fail(node, context)
 
 
@@ -333,7 +368,8 @@ class OneOf(Type[T | U]):
                 # The complaint of the reading that came nearer: the right kind of value.
                 near = first if not first.wrong_kind else second
                 if near.wrong_kind:
-                    self.fail(node, context, help=first.help or second.help)
+                    told = first if first.help else second
+                    self.fail(node, context, help=told.help, value=told.value)
                 raise near from None
 
     def adopt(self, default: Any, rank: int) -> Any:

@@ -6,7 +6,7 @@ import os
 import stat
 from contextlib import suppress
 
-from cnnshape.files import FileProblem
+from cnnshape.files import FileProblem, decode, encode
 
 
 def write_file(path: str, text: str, *, replace: bool = False) -> None:
@@ -16,7 +16,7 @@ def write_file(path: str, text: str, *, replace: bool = False) -> None:
     link still leads to it. Raises FileProblem.
     """
     try:
-        _write(os.path.realpath(path), text, replace)
+        _write(os.path.realpath(path), text.encode(), replace)
     except FileExistsError:
         raise FileProblem("it exists already") from None
     except OSError as error:
@@ -25,7 +25,25 @@ def write_file(path: str, text: str, *, replace: bool = False) -> None:
         raise FileProblem("the path contains a NUL character") from None
 
 
-def _write(target: str, text: str, replace: bool) -> None:
+def change_file(path: str, before: str, after: str) -> None:
+    """Write another text into a file that is known to hold `before`, in the encoding that it has.
+
+    It is written as a whole or not at all, and not where its text is no longer the known one. It
+    keeps its permissions, its owner where that may be set, and a symbolic link still leads to it.
+    Raises FileProblem.
+    """
+    target = os.path.realpath(path)
+    try:
+        _mode(target, replace=True)
+        known = _content(target)
+        if decode(known) != before:
+            raise FileProblem("it was changed in the meantime")
+        _write(target, encode(after, known), replace=True, known=known)
+    except OSError as error:
+        raise FileProblem((error.strerror or str(error)).lower()) from None
+
+
+def _write(target: str, data: bytes, replace: bool, known: bytes | None = None) -> None:
     # Only now: most commands write no file.
     from tempfile import mkstemp
 
@@ -33,16 +51,37 @@ def _write(target: str, text: str, replace: bool) -> None:
     folder = os.path.dirname(target)
     handle, temporary = mkstemp(prefix=f".{os.path.basename(target)[:50]}.", dir=folder)
     try:
-        with open(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with open(handle, "wb") as file:
+            file.write(data)
             file.flush()
             os.fsync(file.fileno())
+        if known is not None:
+            _keep_owner(temporary, target)
         os.chmod(temporary, mode)
+        if known is not None and _content(target) != known:
+            raise FileProblem("it was changed in the meantime")
         _put(temporary, target, replace)
     finally:
         with suppress(FileNotFoundError):
             os.unlink(temporary)
     _sync(folder)
+
+
+def _content(target: str) -> bytes:
+    with open(target, "rb") as file:
+        return file.read()
+
+
+def _keep_owner(temporary: str, target: str) -> None:
+    """Give a file the owner and the group of another one, where the system allows it."""
+    owner, own = os.stat(target), os.stat(temporary)
+    if (owner.st_uid, owner.st_gid) == (own.st_uid, own.st_gid) or not hasattr(os, "chown"):
+        return
+    # Who may not give a file away may still give it to a group of theirs.
+    for user in (owner.st_uid, -1):
+        with suppress(OSError):
+            os.chown(temporary, user, owner.st_gid)
+            return
 
 
 def _mode(target: str, replace: bool) -> int:

@@ -28,6 +28,7 @@ ROOMS = [
     "diagnostics",
     "rules",
     "document",
+    "edits",
     "shape",
     "values",
     "sizes",
@@ -37,6 +38,8 @@ ROOMS = [
     "losses",
     "dialects",
     "spec",
+    "bind",
+    "translation",
     "expression",
     "arithmetic",
     "declared",
@@ -46,18 +49,19 @@ ROOMS = [
     "placement",
     "nesting",
     "expand",
-    "bind",
     "graph",
     "origin",
     "infer",
     "report",
     "lint",
+    "shared_text",
     "assemble",
     "outcome",
     "fingerprint",
     "fold",
     "features",
     "analysis",
+    "fixing",
     "files",
     "patterns",
     "config",
@@ -70,12 +74,14 @@ ROOMS = [
     "__main__",
 ]
 # What a function imports only when it is called with what needs it: an expression to compute, a
-# model that a framework saved.
+# model that a framework saved, a mistake to mend.
 LAZY_UPWARDS = {
     ("expression", "arithmetic"),
     ("analysis", "convert"),
     ("files", "convert"),
     ("discovery", "convert"),
+    ("diagnostics", "edits"),
+    ("document", "edits"),
 }
 
 # A library → the only room that imports it.

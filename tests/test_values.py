@@ -179,12 +179,16 @@ REFUSES: dict[str, Refuses] = {
         Float(above=0), "0", "a number above 0, not 0", out_of_range=True
     ),
     "a word for a rate": Refuses(Float(), "half", "a number, not half"),
-    "a number in quotes": Refuses(Float(), '"0.5"', 'a number, not "0.5"'),
+    "a number in quotes": Refuses(
+        Float(), '"0.5"', 'a number, not "0.5"', "write 0.5 without quotes"
+    ),
     "12:30 for a rate": Refuses(Float(), "12:30", "a number, not 12:30"),
     "yes is no truth value": Refuses(Bool(), "yes", "true or false, not yes", "write true"),
     "off is no truth value": Refuses(Bool(), "off", "true or false, not off", "write false"),
     "1 is no truth value": Refuses(Bool(), "1", "true or false, not 1", "write true"),
-    "true in quotes": Refuses(Bool(), '"true"', 'true or false, not "true"'),
+    "true in quotes": Refuses(
+        Bool(), '"true"', 'true or false, not "true"', "write true without quotes"
+    ),
     "null is no truth value": Refuses(Bool(), "null", "true or false, not null"),
     "a list is no text": Refuses(Text(), "[a]", "a text, not a list"),
     "null is no text": Refuses(Text(), "null", "a text, not null"),

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from cnnshape.cli import UNUSABLE
 from cnnshape.cli.configuring import configuration_options
 from cnnshape.cli.exits import code_of, exit_options
+from cnnshape.cli.fixes import Fixer, fix_options, tell_difference
 from cnnshape.cli.group import Command
 from cnnshape.cli.output import color_option
 from cnnshape.cli.reports import Telling, report_options
 from cnnshape.cli.searching import nothing_found, search_options, show_files
 from cnnshape.cli.selecting import selection_option
-from cnnshape.cli.specs import report_about
 
 if TYPE_CHECKING:
     from cnnshape.config.finding import Configurations
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 @click.argument("paths", nargs=-1, required=True, metavar="PATHS...")
 @report_options
 @selection_option
+@fix_options
 @exit_options
 @search_options
 @configuration_options
@@ -39,6 +42,9 @@ def command(
     only_files: bool,
     configurations: Configurations,
     selection: Selection,
+    fix: bool,
+    unsafe_fixes: bool,
+    diff: bool,
     **telling: Any,
 ) -> int:
     """Say what is wrong in specs, each mistake where it stands.
@@ -47,7 +53,7 @@ def command(
     file with `layers` at its top level is checked, and every model that Keras saved.
     """
     from cnnshape.config.project import Project
-    from cnnshape.discovery import Discovery
+    from cnnshape.discovery import STDIN, Discovery
     from cnnshape.outcome import Outcome
 
     told = Telling(color, **telling)
@@ -57,7 +63,13 @@ def command(
         raise nothing_found(paths, discovery, configurations)
     if only_files:
         return show_files(discovery)
-    reports = [report_about(path, found, project) for path, found in discovery.found.items()]
-    outcome = Outcome(reports, discovery.skipped, strict or project.is_strict(reports))
-    told.tell(outcome)
-    return code_of(outcome, exit_zero)
+    piped = search.stdin_name if STDIN in paths else None
+    fixer = Fixer(project, piped, fix=fix, unsafe=unsafe_fixes, diff=diff, color=color)
+    reports = fixer.reports(discovery.found)
+    strict = strict or project.is_strict(reports)
+    outcome = Outcome(reports, discovery.skipped, strict, fixer.mending())
+    if diff:
+        return tell_difference(outcome)
+    # Where the text comes through a pipe, the mended text goes on through it.
+    told.tell(outcome, sys.stderr if fix and piped is not None else sys.stdout)
+    return UNUSABLE if fixer.failed else code_of(outcome, exit_zero)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TextIO, TypeVar
 
 import click
 
@@ -146,23 +145,23 @@ class Telling:
             if self.format not in told.FORMATS:
                 raise click.UsageError(f"there are no statistics in the format {self.format}")
 
-    def tell(self, outcome: Outcome) -> None:
+    def tell(self, outcome: Outcome, stream: TextIO) -> None:
         """Print the outcome and write the reports; the reports first, so that what is seen last
         is what was found."""
         root = _root()
         for format, path in self.targets:
             if path != "-":
                 _to_file(path, _text(format, outcome, _file_screen(root)))
-        out = screen(sys.stdout, self.color)
+        out = screen(stream, self.color)
         out.root = root
         if self._to_output:
-            write(_text(self._to_output[0].format, outcome, out))
+            write(_text(self._to_output[0].format, outcome, out), stream)
         elif self.statistics:
             from cnnshape.render import statistics as told
 
-            write(told.FORMATS[self.format](outcome, out))
+            write(told.FORMATS[self.format](outcome, out), stream)
         else:
-            write(_text(self.format, outcome, out, self.quiet))
+            write(_text(self.format, outcome, out, self.quiet), stream)
 
 
 def _file_screen(root: str) -> Screen:

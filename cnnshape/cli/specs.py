@@ -14,21 +14,30 @@ if TYPE_CHECKING:
 
 def report_on(path: str, project: Project, overrides: Overrides) -> Report:
     """The report about a file, or about standard input for `-`."""
-    return report_about(path, _found(path), project, overrides)
+    return read_spec_file(path, project, overrides)[0]
 
 
 def read_spec_file(
     path: str, project: Project, overrides: Overrides
 ) -> tuple[Report, Stages | None]:
     """The same, and what each stage made of the spec."""
-    from cnnshape.analysis import study
-    from cnnshape.files import open_beside
     from cnnshape.outcome import unreadable
 
     found = _found(path)
     if isinstance(found, str):
         return project.told(unreadable(path, found)), None
-    report, stages = study(found, open_beside, project.overrides(path, overrides))
+    return study_about(found, project, overrides)
+
+
+def study_about(
+    source: Source, project: Project, overrides: Overrides | None = None
+) -> tuple[Report, Stages | None]:
+    """The report about a source, and what each stage made of the spec."""
+    from cnnshape.analysis import NO_OVERRIDES, study
+    from cnnshape.files import open_beside
+
+    overrides = project.overrides(source.name, overrides or NO_OVERRIDES)
+    report, stages = study(source, open_beside, overrides)
     return project.told(report), stages
 
 
@@ -40,20 +49,6 @@ def _found(path: str) -> Source | str:
         return read_stdin() if path == "-" else read_source(path)
     except FileProblem as problem:
         return str(problem)
-
-
-def report_about(
-    path: str, found: Source | str, project: Project, overrides: Overrides | None = None
-) -> Report:
-    """The report about a source; a reason why there is none becomes a diagnostic in it."""
-    from cnnshape.analysis import NO_OVERRIDES, analyse
-    from cnnshape.files import open_beside
-    from cnnshape.outcome import unreadable
-
-    if isinstance(found, str):
-        return project.told(unreadable(path, found))
-    overrides = project.overrides(path, overrides or NO_OVERRIDES)
-    return project.told(analyse(found, open_beside, overrides))
 
 
 def exit_code(outcome: Outcome) -> int:

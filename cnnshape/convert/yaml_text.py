@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from cnnshape.document import node
 from cnnshape.document.node import NULLS, Node
+from cnnshape.document.spelling import is_plain, quoted
 from cnnshape.values import FALSE, TRUE, parse_float, parse_int
 
 WIDTH = 100
-
-# What needs no quotes, in flow and in block style.
-_PLAIN = re.compile(r"[A-Za-z0-9_./+-]([A-Za-z0-9_./+ ()-]*[A-Za-z0-9_./+)-])?", re.ASCII)
-_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 
 class Raw(str):
@@ -35,9 +31,9 @@ def scalar(value: Any) -> str:
         return str(value)
     text = str(value)
     if isinstance(value, Raw):
-        return text if _is_plain(text) else quoted(text)
+        return text if is_plain(text) else quoted(text)
     # A text that would be read as something else keeps its quotes.
-    return text if _is_plain(text) and not _is_other(text) else quoted(text)
+    return text if is_plain(text) and not _is_other(text) else quoted(text)
 
 
 def _number(value: float) -> str:
@@ -46,10 +42,6 @@ def _number(value: float) -> str:
     if value in (float("inf"), float("-inf")):
         return ".inf" if value > 0 else "-.inf"
     return repr(value)
-
-
-def _is_plain(text: str) -> bool:
-    return bool(_PLAIN.fullmatch(text)) and not text.startswith(("- ", "---", "..."))
 
 
 def _is_other(text: str) -> bool:
@@ -62,21 +54,6 @@ def _is_other(text: str) -> bool:
     )
 
 
-def quoted(text: str) -> str:
-    return '"' + "".join([_escaped(c) for c in text]) + '"'
-
-
-def _escaped(character: str) -> str:
-    if character in _ESCAPES:
-        return _ESCAPES[character]
-    code = ord(character)
-    if character.isprintable() and code != 0xFEFF:
-        return character
-    if code <= 0xFF:
-        return f"\\x{code:02x}"
-    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
-
-
 def flow(value: Any) -> str:
     """A value on one line: `{filters: 32, kernel_size: [3, 1]}`."""
     if isinstance(value, Mapping):
@@ -87,7 +64,7 @@ def flow(value: Any) -> str:
 
 
 def key(text: str) -> str:
-    return text if _is_plain(text) else quoted(text)
+    return text if is_plain(text) else quoted(text)
 
 
 def block(value: Any, indent: int = 0) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cnnshape.diagnostics import Diagnostic, Log
+from cnnshape.document.form import is_json
 from cnnshape.document.limits import MAX_CHARACTERS
 from cnnshape.document.node import Node
 from cnnshape.rules import TOO_LARGE
@@ -15,19 +16,10 @@ def read(source: Source, log: Log) -> Node | None:
         message = f"the text has more than {MAX_CHARACTERS:,} characters"
         log.add(Diagnostic(TOO_LARGE, message, source.span(0)))
         return None
-    if source.name.endswith(".json") or _is_json(source.text):
+    if is_json(source):
         from cnnshape.document.json_reader import read_json
 
         return read_json(source, log)
     from cnnshape.document.yaml_reader import read_yaml
 
     return read_yaml(source, log)
-
-
-def _is_json(text: str) -> bool:
-    """Whether a text that starts with a brace is meant as JSON: its first key is in double quotes.
-
-    (`{name: x}` is YAML in flow style.)
-    """
-    start = text.lstrip()[:200]
-    return start.startswith("{") and start[1:].lstrip()[:1] == '"'

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cnnshape.diagnostics import Diagnostic, Label, Log
+from cnnshape.diagnostics import Diagnostic, Fix, Label, Log
 from cnnshape.document.node import Mapping, Node, Pair, Scalar, noun
 from cnnshape.rules import BAD_STRUCTURE, DUPLICATE_KEY
 from cnnshape.source import Span
@@ -37,6 +37,7 @@ def mapping(span: Span, items: list[Node], log: Log) -> Mapping:
                     key.span,
                     (Label(first.key.span, "first given here"),),
                     "remove one of the two",
+                    _removal(key, value),
                 )
             )
             continue
@@ -44,6 +45,14 @@ def mapping(span: Span, items: list[Node], log: Log) -> Mapping:
     for pair in merged:
         pairs.setdefault(pair.key.text, pair)
     return Mapping(span, tuple(pairs.values()))
+
+
+def _removal(key: Scalar, value: Node) -> Fix | None:
+    """Without the second of two equal keys, which is not read."""
+    # Only what is told is mended: this needs the tokens of the text.
+    from cnnshape.edits.mappings import removal
+
+    return removal(key, value)
 
 
 def _merged(value: Node, log: Log) -> list[Pair]:

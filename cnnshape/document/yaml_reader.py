@@ -21,7 +21,7 @@ from cnnshape.source import Source, Span
 
 # Anchors and tags, which stand before a value: rare, so not compiled at every start.
 _PROPERTIES = r"(?:[&!]\S*\s*(?:#[^\n]*\n\s*)*)*"
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class _Open:
@@ -66,7 +66,7 @@ def _read(source: Source, log: Log) -> Node | None:
     stack: list[_Open] = []
     root: Node | None = None
     size = 0
-    events: Iterator[Any] = yaml.parse(source.text, Loader=_LOADER)
+    events: Iterator[Any] = yaml.parse(source.text, Loader=LOADER)
     for event in events:
         kind = type(event)
         node: Node

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence as Sequence_
 from typing import TypeVar
 
-from cnnshape.diagnostics import Diagnostic, Log, did_you_mean
+from cnnshape.diagnostics import Diagnostic, Log, did_you_mean, respelled
+from cnnshape.document.keys import unknown_key
 from cnnshape.document.node import Mapping, Node, Scalar, Sequence, noun
 from cnnshape.losses import Labels, Loss
 from cnnshape.record import Record
-from cnnshape.rules import BAD_STRUCTURE, UNKNOWN_KEY, UNKNOWN_LOSS
+from cnnshape.rules import BAD_STRUCTURE, UNKNOWN_LOSS
 from cnnshape.shape import Shape
 from cnnshape.sizes import List, SizeOrNull
 from cnnshape.source import Span
@@ -54,8 +55,9 @@ def read_contract(spec: ModelSpec, outputs: Sequence_[str], log: Log) -> DataCon
             elif pair.key.text == "y":
                 y = reader.fed(pair.value)
             else:
-                help = did_you_mean(pair.key.text, ("x", "y")) or "it has `x` and `y`"
-                reader.complain(pair.key.span, f"`data` has no key `{pair.key.text}`", help)
+                message = f"`data` has no key `{pair.key.text}`"
+                given, help = set(node.keys()), "it has `x` and `y`"
+                log.add(unknown_key(pair.key, message, ("x", "y"), given, help))
     elif node is not None:
         message = f"`data` must be a mapping with `x` and `y`, not {noun(node)}"
         log.add(Diagnostic(BAD_STRUCTURE, message, node.span))
@@ -65,9 +67,6 @@ def read_contract(spec: ModelSpec, outputs: Sequence_[str], log: Log) -> DataCon
 class _Reader:
     def __init__(self, log: Log) -> None:
         self.log = log
-
-    def complain(self, span: Span, message: str, help: str) -> None:
-        self.log.add(Diagnostic(UNKNOWN_KEY, message, span, (), help))
 
     def read(self, kind: Type[T], node: Node, what: str) -> T | None:
         try:
@@ -98,8 +97,8 @@ class _Reader:
                 classes = self.read(Int(min=1), pair.value, "classes")
                 span = span if node.get("shape") is not None else pair.value.span
             else:
-                help = did_you_mean(pair.key.text, _FIELDS) or f"it has {', '.join(_FIELDS)}"
-                self.complain(pair.key.span, f"the data has no key `{pair.key.text}`", help)
+                message = f"the data has no key `{pair.key.text}`"
+                self.log.add(unknown_key(pair.key, message, _FIELDS, set(node.keys())))
         return Fed(name, Labels(shape, classes, dtype), span)
 
     def shape(self, node: Node) -> Shape | None:
@@ -125,11 +124,13 @@ class _Reader:
             found: dict[str, NamedLoss] = {}
             for pair in node.pairs:
                 if pair.key.text not in outputs:
-                    help = did_you_mean(pair.key.text, (*known, *outputs))
+                    words = (*known, *outputs)
+                    help = did_you_mean(pair.key.text, words)
+                    fix = respelled(pair.key.text, pair.key.span, words)
                     title = spec.dialect.title
                     message = f"{title} has no loss `{pair.key.text}`, and no output is called so"
                     span = pair.key.span
-                    self.log.add(Diagnostic(UNKNOWN_LOSS, message, span, (), help))
+                    self.log.add(Diagnostic(UNKNOWN_LOSS, message, span, (), help, fix))
                     continue
                 for loss in self.losses(pair.value, spec, outputs).values():
                     found[pair.key.text] = loss
@@ -141,6 +142,7 @@ class _Reader:
         if node.text not in known:
             help = did_you_mean(node.text, known)
             message = f"{spec.dialect.title} has no loss `{node.text}`"
-            self.log.add(Diagnostic(UNKNOWN_LOSS, message, node.span, (), help))
+            fix = respelled(node.text, node.span, known)
+            self.log.add(Diagnostic(UNKNOWN_LOSS, message, node.span, (), help, fix))
             return {}
         return {"": NamedLoss(node.text, known[node.text], node.span)}

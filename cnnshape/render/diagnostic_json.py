@@ -18,6 +18,7 @@ def render(outcome: Outcome, screen: Screen) -> str:
         "warnings": outcome.warnings,
         "infos": outcome.infos,
         "fixable": outcome.fixable,
+        "fixed": len(outcome.fixed),
     }
     diagnostics = [diagnostic_json(diagnostic) for diagnostic in outcome.diagnostics]
     return json_text({"version": 1, "summary": summary, "diagnostics": diagnostics})

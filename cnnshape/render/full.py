@@ -28,11 +28,14 @@ class _Mark(NamedTuple):
 
 def full(outcome: Outcome, screen: Screen) -> str:
     """Every diagnostic with its places, a blank line after each."""
-    return "".join([excerpt(diagnostic, screen) + "\n" for diagnostic in outcome.diagnostics])
+    unsafe = outcome.mending.unsafe
+    found = [excerpt(diagnostic, screen, unsafe) for diagnostic in outcome.diagnostics]
+    return "".join([text + "\n" for text in found])
 
 
-def excerpt(diagnostic: Diagnostic, screen: Screen) -> str:
-    """One diagnostic with the source lines that it is about, and its help."""
+def excerpt(diagnostic: Diagnostic, screen: Screen, unsafe: bool = False) -> str:
+    """One diagnostic with the source lines that it is about, its help, and its fix; that of an
+    unsafe one is shown where it is asked for."""
     rule = diagnostic.rule
     style = rule.severity.value
     title = screen.paint(f"{rule.severity.value}[{rule.code}] {rule.name}", style)
@@ -48,12 +51,19 @@ def excerpt(diagnostic: Diagnostic, screen: Screen) -> str:
         parts.append(f"{' ' * margin}{screen.paint(arrow, 'gutter')} {place}\n")
         if source.text:
             parts.append(_excerpt(source, own, margin, screen))
-    help = diagnostic.help or (diagnostic.fix.title if diagnostic.fix else "")
+    fix = diagnostic.fix
+    is_shown = fix is not None and (fix.safe or unsafe)
+    help = diagnostic.help or (fix.title if fix is not None and not is_shown else "")
     if help:
-        equals = screen.paint("=", "gutter")
-        label = screen.paint("help", "bold")
-        parts.append(f"{' ' * margin} {equals} {label}: {screen.text(help)}\n")
+        parts.append(_remark("help", help, margin, screen))
+    if fix is not None and is_shown:
+        parts.append(_remark("fix" if fix.safe else "unsafe fix", fix.title, margin, screen))
     return "".join(parts)
+
+
+def _remark(kind: str, text: str, margin: int, screen: Screen) -> str:
+    equals, label = screen.paint("=", "gutter"), screen.paint(kind, "bold")
+    return f"{' ' * margin} {equals} {label}: {screen.text(text)}\n"
 
 
 def _marks(diagnostic: Diagnostic, style: str) -> dict[Source, list[_Mark]]:

@@ -16,6 +16,7 @@ error[CS102] unknown-argument: `Conv2D` has no argument `stride`
   |                                           ^^^^^^
   |
   = help: did you mean `strides`?
+  = fix: rename `stride` to `strides`
 
 error[CS104] wrong-type: `units` must be a whole number of at least 1, not many
  --> model.yaml:8:20
@@ -31,8 +32,9 @@ error[CS201] unknown-reference: there is no layer `pol`
   |                               ^^^
   |
   = help: did you mean `pool`?
+  = fix: write `pool` for `pol`
 
-Found 3 errors in 1 spec; 1 fixable with --fix.
+Found 3 errors in 1 spec; 2 fixable with --fix.
 """
 
 
@@ -48,7 +50,7 @@ def test_concise(run: Run, spec: Write) -> None:
         "model.yaml:8:20: error CS104 wrong-type: `units` must be a whole number of at least 1, "
         "not many",
         "model.yaml:9:31: error CS201 unknown-reference: there is no layer `pol`",
-        "Found 3 errors in 1 spec; 1 fixable with --fix.",
+        "Found 3 errors in 1 spec; 2 fixable with --fix.",
     ]
 
 
@@ -64,8 +66,8 @@ def test_warnings_are_counted_and_are_no_failure(run: Run, spec: Write) -> None:
     assert result.out.endswith("Found 1 warning in 1 spec.\n")
     result = run("check", "model.yaml", spec(WRONG, "wrong.yaml"), spec(CHAIN, "clean.yaml"))
     assert result.code == 1
-    closing = "Found 3 errors and 1 warning in 2 of 3 specs; 1 fixable with --fix.\n"
-    assert result.out.endswith(closing)
+    end = "Found 3 errors and 1 warning in 2 of 3 specs; 2 fixable with --fix.\n"
+    assert result.out.endswith(end)
 
 
 def test_directories(run: Run, spec: Write) -> None:
@@ -84,7 +86,8 @@ def test_directories(run: Run, spec: Write) -> None:
     result = run("check", "models", "--format", "concise")
     assert result.code == 1
     assert result.out.startswith(os.path.join("models", "a.yaml") + ":7:5: error CS101 ")
-    assert result.out.endswith("Found 1 error in 1 of 4 specs (3 other files are no specs).\n")
+    end = "Found 1 error in 1 of 4 specs (3 other files are no specs); 1 fixable with --fix.\n"
+    assert result.out.endswith(end)
 
 
 def test_a_named_file_is_always_checked(run: Run, spec: Write) -> None:
@@ -126,7 +129,7 @@ def test_a_mistake_in_a_nested_model_is_told_once(run: Run, spec: Write) -> None
     spec("framework: keras\ninput: [28, 28, 1]\nlayers: [{Model: inner.yaml}]\n", "outer.yaml")
     result = run("check", "outer.yaml", "inner.yaml", "--format", "concise")
     assert result.out.count("CS101") == 1
-    assert result.out.endswith("Found 1 error in 2 of 2 specs.\n")
+    assert result.out.endswith("Found 1 error in 2 of 2 specs; 1 fixable with --fix.\n")
 
 
 def test_the_order_is_that_of_the_paths_then_of_the_names(run: Run, spec: Write) -> None:

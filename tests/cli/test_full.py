@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from commandline import CHAIN, Run, Write
 
-from cnnshape.diagnostics import Diagnostic, Fix, Label
-from cnnshape.outcome import Outcome
+from cnnshape.diagnostics import Diagnostic, Edit, Fix, Label
+from cnnshape.outcome import NO_MENDING, Mending, Outcome
 from cnnshape.render.full import full
 from cnnshape.render.screen import Screen
 from cnnshape.report import Report
@@ -18,9 +18,9 @@ def span(source: Source, text: str) -> Span:
     return source.span(start, start + len(text))
 
 
-def picture(diagnostic: Diagnostic, encoding: str = "utf-8") -> str:
+def picture(diagnostic: Diagnostic, mending: Mending = NO_MENDING, encoding: str = "utf-8") -> str:
     report = Report("", "", (), (diagnostic,), diagnostic.span.source)
-    return full(Outcome([report]), Screen(encoding=encoding))
+    return full(Outcome([report], mending=mending), Screen(encoding=encoding))
 
 
 def test_labels_stand_at_their_own_lines() -> None:
@@ -104,12 +104,25 @@ def test_the_end_of_the_file_can_be_marked() -> None:
     assert lines[3:] == ["1 | a", "  |  ^", "  |", ""]
 
 
-def test_a_fix_helps_where_no_help_is_given() -> None:
+def with_fix(safe: bool, help: str = "") -> Diagnostic:
     source = Source("a", "a.yaml")
-    diagnostic = Diagnostic(
-        UNKNOWN_ARGUMENT, "x", source.span(0, 1), fix=Fix("remove `a`", True, ())
-    )
-    assert "  = help: remove `a`\n" in picture(diagnostic)
+    fix = Fix("remove `a`", safe, (Edit(source.span(0, 1), ""),))
+    return Diagnostic(UNKNOWN_ARGUMENT, "x", source.span(0, 1), (), help, fix)
+
+
+def test_a_safe_fix_is_shown() -> None:
+    assert picture(with_fix(True, "help")).endswith("  = help: help\n  = fix: remove `a`\n\n")
+
+
+def test_an_unsafe_fix_is_shown_where_it_is_asked_for() -> None:
+    found = with_fix(False, "help")
+    assert picture(found).endswith("  = help: help\n\n")
+    shown = picture(found, Mending(unsafe=True))
+    assert shown.endswith("  = help: help\n  = unsafe fix: remove `a`\n\n")
+
+
+def test_an_unsafe_fix_helps_where_no_help_is_given() -> None:
+    assert picture(with_fix(False)).endswith("  = help: remove `a`\n\n")
 
 
 def test_several_instances_of_a_block_are_one_diagnostic(run: Run, spec: Write) -> None:

@@ -175,7 +175,8 @@ def test_check_counts(run: Run, spec: Write) -> None:
         "errors": 3,
         "warnings": 0,
         "infos": 0,
-        "fixable": 1,
+        "fixable": 2,
+        "fixed": 0,
     }
 
 

@@ -82,7 +82,7 @@ def test_a_bug_is_told_without_a_traceback(
     def broken(*_: object) -> None:
         raise ZeroDivisionError("of\n\x1b[31mnothing")
 
-    monkeypatch.setattr("cnnshape.analysis.analyse", broken)
+    monkeypatch.setattr("cnnshape.analysis.study", broken)
     result = run("check", spec(CHAIN))
     assert result == (
         101,
@@ -102,7 +102,7 @@ def test_an_interrupt_is_no_traceback(
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("cnnshape.analysis.analyse", interrupted)
+    monkeypatch.setattr("cnnshape.analysis.study", interrupted)
     assert run("check", spec(CHAIN)) == (130, "", "")
 
 

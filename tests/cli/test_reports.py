@@ -91,7 +91,7 @@ def test_statistics(run: Run, spec: Write) -> None:
         1,
         "3  CS102  [*]  unknown-argument\n"
         "1  CS104       wrong-type\n"
-        "1  CS201       unknown-reference\n"
+        "1  CS201  [*]  unknown-reference\n"
         "[*] has a fix: --fix, or --unsafe-fixes\n",
         "",
     )
@@ -117,7 +117,7 @@ def test_quiet_leaves_the_closing_line_out(format: str, run: Run, spec: Write) -
     name = spec(WRONG)
     whole = run("check", name, "--format", format)
     body, closing = whole.out[:-1].rsplit("\n", 1)
-    assert closing == "Found 3 errors in 1 spec; 1 fixable with --fix."
+    assert closing == "Found 3 errors in 1 spec; 2 fixable with --fix."
     assert run("check", name, "--format", format, "-q") == (1, body + "\n", "")
     assert run("check", spec(CHAIN), "--quiet", "--format", format) == (0, "", "")
 
@@ -156,7 +156,7 @@ def test_exit_zero_is_not_for_bugs(run: Run, spec: Write, monkeypatch: pytest.Mo
     def broken(*_: object) -> None:
         raise RuntimeError("broken")
 
-    monkeypatch.setattr("cnnshape.cli.check.report_about", broken)
+    monkeypatch.setattr("cnnshape.analysis.study", broken)
     assert run("check", spec(CHAIN), "--exit-zero").code == 101
 
 

@@ -68,7 +68,7 @@ def test_a_mistake_marks_its_row_and_makes_the_totals_partial(run: Run, spec: Wr
     # The same diagnostics as `check`, below the table.
     checked = run("check", "model.yaml")
     assert (
-        checked.out.removesuffix("Found 3 errors in 1 spec; 1 fixable with --fix.\n") in result.out
+        checked.out.removesuffix("Found 3 errors in 1 spec; 2 fixable with --fix.\n") in result.out
     )
 
 

@@ -23,7 +23,7 @@ def parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> N
     loader = getattr(yaml, request.param, None)
     if loader is None:
         pytest.skip("PyYAML is built without libyaml here")
-    monkeypatch.setattr(yaml_reader, "_LOADER", loader)
+    monkeypatch.setattr(yaml_reader, "LOADER", loader)
 
 
 def read(text: str) -> tuple[Node | None, list[Diagnostic]]:

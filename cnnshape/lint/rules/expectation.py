@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TypeVar
 
-from cnnshape.diagnostics import Diagnostic, Log, did_you_mean
+from cnnshape.diagnostics import Diagnostic, Log
+from cnnshape.document.keys import unknown_key
 from cnnshape.document.node import Mapping, Node, Sequence, has_unknown
 from cnnshape.graph import Tensor
 from cnnshape.instances import Group, Leaf, site_labels
@@ -19,7 +20,7 @@ from cnnshape.layers.base import Role
 from cnnshape.lint.context import Context
 from cnnshape.record import Record
 from cnnshape.report import Count, add
-from cnnshape.rules import EXPECTATION, UNKNOWN_KEY
+from cnnshape.rules import EXPECTATION
 from cnnshape.shape import Dim, Shape, agree, is_known, shape_text
 from cnnshape.sizes import List, SizeOrNull
 from cnnshape.source import Span
@@ -86,9 +87,8 @@ def read_expected(node: Node, log: Log) -> Expected:
                 if number is not None:
                     counts.append((word, number, pair.value.span))
             else:
-                help = did_you_mean(word, _KEYS) or f"it has {', '.join(_KEYS)}"
                 message = f"`expect` has no key `{word}`"
-                log.add(Diagnostic(UNKNOWN_KEY, message, pair.key.span, (), help))
+                log.add(unknown_key(pair.key, message, _KEYS, set(node.keys())))
     else:
         shape_node = node
     shape: Shape | None = None

@@ -14,7 +14,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cnnshape.diagnostics import Diagnostic, Edit, Fix, Label
+from cnnshape.diagnostics import Diagnostic, Fix, Label
+from cnnshape.document.node import Scalar
+from cnnshape.edits.entries import insert_layer
+from cnnshape.edits.mappings import remove_pair
+from cnnshape.edits.respelling import as_fix
+from cnnshape.edits.scalars import Raw
 from cnnshape.graph import Tensor
 from cnnshape.instances import Leaf, site_labels
 from cnnshape.lint.context import Context
@@ -22,7 +27,6 @@ from cnnshape.lint.rules.expectation import expected_shapes
 from cnnshape.lint.rules.target_shape import consequence, said_labels
 from cnnshape.rules import INPUT_FEATURES, MISSING_FLATTEN
 from cnnshape.shape import Shape, channel_axis, is_known, is_ranked, product, shape_text
-from cnnshape.source import Span
 
 BAD = """\
 framework: keras
@@ -164,14 +168,17 @@ def _diagnostic(context: Context, leaf: Leaf, maker: Leaf, shape: Shape) -> Diag
 
 
 def _fix(leaf: Leaf, flatten: str) -> Fix | None:
-    """A line before the entry, where the entry has a line of its own in the list."""
+    """An entry before it in the same style, which takes over what the layer is given."""
     call = leaf.call
-    if call is None or leaf.sites or "inputs" in call.beside:
+    if call is None:
         return None
-    source, start, _ = call.span
-    line_start = source.text.rfind("\n", 0, start) + 1
-    lead = source.text[line_start:start]
-    if lead.strip() != "-":
+    said = call.beside.get("inputs")
+    if said is None:
+        return as_fix(f"insert `{flatten}` before it", False, insert_layer(call.span, flatten))
+    if not isinstance(said.value, Scalar) or "repeat" in call.beside:
         return None
-    edit = Edit(Span(source, start, start), f"{flatten}\n{lead}")
-    return Fix(f"insert `{flatten}` before it", False, (edit,))
+    inputs = {"inputs": Raw(said.value.span.text)}
+    edits = insert_layer(call.span, flatten, inputs), remove_pair(said.key, said.value)
+    if not all(edits):
+        return None
+    return Fix(f"insert `{flatten}` before it", False, sum(edits, ()))
