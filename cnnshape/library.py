@@ -19,6 +19,7 @@ An unknown layer that is declared nowhere is never guessed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Set
+from contextlib import suppress
 from typing import Any
 
 from cnnshape.declared import Declaration, Declared, DeclaredInput, DeclaredWeight, Size
@@ -269,3 +270,19 @@ def plugin(name: str, dialect: Dialect) -> Binding | None:
             )
         return Binding(name, call, dialect.common)
     return None
+
+
+def published(dialect: Dialect) -> dict[str, Binding]:
+    """All layers that installed packages publish for this dialect; what cannot be used is left
+    out."""
+    from importlib.metadata import entry_points
+
+    found: dict[str, Binding] = {}
+    for entry in entry_points(group=ENTRY_POINTS):
+        framework, _, name = entry.name.partition(":")
+        if dialect.name != framework:
+            continue
+        with suppress(UnusablePlugin):
+            binding = plugin(name, dialect)
+            found |= {name: binding} if binding is not None else {}
+    return found

@@ -6,9 +6,17 @@ from typing import Any, TypeVar
 
 from cnnshape.document.node import Node, Scalar, Sequence, noun
 from cnnshape.shape import BATCH, Dim
-from cnnshape.values import PLAIN, Context, Float, Int, Misread, OneOf, Type
+from cnnshape.values import PLAIN, Context, Float, Int, Misread, OneOf, Schema, Type, either
 
 T = TypeVar("T")
+
+
+def array(items: Schema, least: int = 0, most: int | None = None) -> Schema:
+    """The schema of a list of at least and at most so many items."""
+    found: Schema = {"type": "array"}
+    found |= {"items": items} if items else {}
+    found |= {"minItems": least} if least else {}
+    return found if most is None else {**found, "maxItems": most}
 
 
 class List(Type[tuple[T, ...]]):
@@ -22,6 +30,10 @@ class List(Type[tuple[T, ...]]):
     def describe(self, rank: int = 0) -> str:
         number = "" if self.length is None else f" of {self.length}"
         return f"a list{number}, each {self.item.describe(rank)}"
+
+    def schema(self, rank: int = 0) -> Schema:
+        least = self.length if self.length is not None else self.min_length
+        return array(self.item.schema(rank), least, self.length)
 
     def read(self, node: Node, context: Context = PLAIN) -> tuple[T, ...]:
         if not isinstance(node, Sequence):
@@ -71,6 +83,12 @@ class PerAxis(Type[tuple[T, ...]]):
             return self.alone.describe(rank)
         return f"{self.alone.describe(rank)}, or a list of {rank or 'one per axis'}"
 
+    def schema(self, rank: int = 0) -> Schema:
+        if not self.lists:
+            return self.alone.schema(rank)
+        least = 1 if self.short else rank
+        return either(self.alone.schema(rank), array(self.item.schema(rank), least, rank or None))
+
     def read(self, node: Node, context: Context = PLAIN) -> tuple[T, ...]:
         if isinstance(node, Sequence):
             if self.short and len(node.items) == 1:
@@ -101,6 +119,10 @@ class OneOrList(Type[T | tuple[T, ...]]):
     def describe(self, rank: int = 0) -> str:
         return f"{self.item.describe(rank)}, or a list of one per axis"
 
+    def schema(self, rank: int = 0) -> Schema:
+        item = self.item.schema(rank)
+        return either(item, array(item))
+
     def read(self, node: Node, context: Context = PLAIN) -> T | tuple[T, ...]:
         if isinstance(node, Sequence):
             return tuple([self.item.read(item, context) for item in node.items])
@@ -115,6 +137,9 @@ class SizeOrNull(Type[Dim]):
 
     def describe(self, rank: int = 0) -> str:
         return f"{self.number.describe(rank)} or null (any size)"
+
+    def schema(self, rank: int = 0) -> Schema:
+        return either(self.number.schema(rank), {"type": "null"})
 
     def read(self, node: Node, context: Context = PLAIN) -> Dim:
         if isinstance(node, Scalar) and node.is_null:
@@ -132,6 +157,9 @@ class SizeOrBatch(Type[Dim]):
 
     def describe(self, rank: int = 0) -> str:
         return "a size, -1 (what is left over) or batch"
+
+    def schema(self, rank: int = 0) -> Schema:
+        return either(self.number.schema(rank), {"enum": ["batch"]})
 
     def read(self, node: Node, context: Context = PLAIN) -> Dim:
         if isinstance(node, Scalar) and node.text == "batch":
@@ -159,6 +187,13 @@ class SidePairs(Type[tuple[tuple[int, int], ...]]):
             f"a whole number of at least 0, a list of {rank}, "
             f"or a list of {rank} pairs (before and after)"
         )
+
+    def schema(self, rank: int = 0) -> Schema:
+        amount = self.amount.schema()
+        pair = array(amount, 2, 2)
+        if rank == 1:
+            return either(self.alone.schema(), pair)
+        return either(self.alone.schema(), array(either(amount, pair), rank, rank or None))
 
     def read(self, node: Node, context: Context = PLAIN) -> tuple[tuple[int, int], ...]:
         if isinstance(node, Scalar):
@@ -207,6 +242,10 @@ class SideList(Type[tuple[tuple[int, int], ...]]):
         order = ("left", "right", "top", "bottom", "front", "back")[: 2 * rank]
         return f"a whole number, or a list of {2 * rank} ({', '.join(order)})"
 
+    def schema(self, rank: int = 0) -> Schema:
+        amount = self.amount.schema()
+        return array(amount) if self.lists else either(amount, array(amount))
+
     def read(self, node: Node, context: Context = PLAIN) -> tuple[tuple[int, int], ...]:
         if isinstance(node, Scalar) and not self.lists:
             try:
@@ -235,6 +274,9 @@ class Axes(Type[tuple[int, ...]]):
     def describe(self, rank: int = 0) -> str:
         return "a whole number, a list of whole numbers, or null (all axes)"
 
+    def schema(self, rank: int = 0) -> Schema:
+        return either(self.some.schema(rank), {"type": "null"})
+
     def read(self, node: Node, context: Context = PLAIN) -> tuple[int, ...]:
         if isinstance(node, Scalar) and node.is_null:
             return ()
@@ -261,6 +303,11 @@ class Factor(Type[Any]):
 
     def describe(self, rank: int = 0) -> str:
         return f"a number from {self.min:g} to {self.max:g}, or a list of two"
+
+    def schema(self, rank: int = 0) -> Schema:
+        ends = Float() if self.loose else Float(self.min, self.max)
+        alone = Float(self.min, self.max, above=self.above)
+        return either(alone.schema(), array(ends.schema(), 2, 2))
 
     def read(self, node: Node, context: Context = PLAIN) -> Any:
         pair = isinstance(node, Sequence) and len(node.items) == 2

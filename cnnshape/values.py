@@ -6,7 +6,7 @@ A type reads raw text, so that `010` is ten and `12:30` no number wherever a num
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, Generic, NoReturn, TypeVar
+from typing import Any, Generic, NoReturn, TypeAlias, TypeVar
 
 from cnnshape.diagnostics import Diagnostic, Fix, did_you_mean, enumerate_words, respelled
 from cnnshape.document.node import Mapping, Node, Scalar, Sequence, noun
@@ -16,6 +16,8 @@ from cnnshape.rules import OUT_OF_RANGE, WRONG_TYPE
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 U = TypeVar("U")
+
+Schema: TypeAlias = dict[str, Any]
 
 # The frameworks keep sizes in 64 bits; beyond that nothing can be built.
 LARGEST = 2**63 - 1
@@ -98,6 +100,17 @@ class Context(Record):
 PLAIN = Context()
 
 
+def either(*schemas: Schema) -> Schema:
+    """The schema of what fits one of several, each said once."""
+    found: list[Schema] = []
+    for schema in schemas:
+        if not schema:
+            return {}
+        parts = schema["anyOf"] if list(schema) == ["anyOf"] else [schema]
+        found.extend(part for part in parts if part not in found)
+    return found[0] if len(found) == 1 else {"anyOf": found}
+
+
 class Type(Generic[T_co]):
     """A set of legal values, its reader and its description."""
 
@@ -107,6 +120,11 @@ class Type(Generic[T_co]):
     def describe(self, rank: int = 0) -> str:
         """What completes "must be …"."""
         raise NotImplementedError
+
+    def schema(self, rank: int = 0) -> Schema:
+        """The JSON Schema of the values that are read, typed as YAML 1.2 types them; of anything,
+        where a type of a plugin does not say."""
+        return {}
 
     def adopt(self, default: Any, rank: int) -> Any:
         """A default, written as the framework writes it, as the value that `read` would give."""
@@ -186,6 +204,11 @@ class Int(Type[int]):
             return f"a whole number of at least {self.min}"
         return "a whole number"
 
+    def schema(self, rank: int = 0) -> Schema:
+        bounds = {"minimum": self.min} if self.min > -LARGEST else {}
+        bounds |= {"maximum": self.max} if self.max < LARGEST else {}
+        return {"type": "integer", **bounds}
+
     def read(self, node: Node, context: Context = PLAIN) -> int:
         if not isinstance(node, Scalar):
             self.fail(node, context)
@@ -230,6 +253,15 @@ class Float(Type[float]):
         said = [f"{word} {bound:g}" for word, bound in bounds if bound is not None]
         return "a number" + (" " + " and ".join(said) if said else "")
 
+    def schema(self, rank: int = 0) -> Schema:
+        bounds = {
+            "minimum": self.min,
+            "maximum": self.max,
+            "exclusiveMinimum": self.above,
+            "exclusiveMaximum": self.below,
+        }
+        return {"type": "number", **{k: v for k, v in bounds.items() if v is not None}}
+
     def read(self, node: Node, context: Context = PLAIN) -> float:
         number = parse_float(node.text) if isinstance(node, Scalar) else None
         if number is None:
@@ -250,6 +282,9 @@ class Float(Type[float]):
 class Bool(Type[bool]):
     def describe(self, rank: int = 0) -> str:
         return "true or false"
+
+    def schema(self, rank: int = 0) -> Schema:
+        return {"type": "boolean"}
 
     def read(self, node: Node, context: Context = PLAIN) -> bool:
         if isinstance(node, Scalar) and not node.quoted:
@@ -274,6 +309,9 @@ class Text(Type[str]):
     def describe(self, rank: int = 0) -> str:
         return "a text"
 
+    def schema(self, rank: int = 0) -> Schema:
+        return {"type": ["string", "number", "boolean"]}
+
     def read(self, node: Node, context: Context = PLAIN) -> str:
         if not isinstance(node, Scalar) or node.is_null:
             self.fail(node, context)
@@ -292,6 +330,13 @@ class Choice(Type[str]):
             return "a name that the framework knows"
         return enumerate_words(f'"{word}"' for word in self.words)
 
+    def schema(self, rank: int = 0) -> Schema:
+        words: Schema = {"enum": list(self.words)}
+        if not self.ignore_case:
+            return words
+        letters = ["".join([_any_case(c) for c in word]) for word in self.words]
+        return either(words, {"type": "string", "pattern": f"^(?:{'|'.join(letters)})$"})
+
     def read(self, node: Node, context: Context = PLAIN) -> str:
         if not isinstance(node, Scalar):
             self.fail(node, context)
@@ -303,9 +348,17 @@ class Choice(Type[str]):
         raise Misread(node, said, wrong_kind=is_number, candidates=self.words)
 
 
+def _any_case(character: str) -> str:
+    upper, lower = character.upper(), character.lower()
+    return f"[{upper}{lower}]" if upper != lower else f"[{character}]"
+
+
 class Null(Type[None]):
     def describe(self, rank: int = 0) -> str:
         return "null"
+
+    def schema(self, rank: int = 0) -> Schema:
+        return {"type": "null"}
 
     def read(self, node: Node, context: Context = PLAIN) -> None:
         if not isinstance(node, Scalar) or not node.is_null:
@@ -320,6 +373,9 @@ class Optional(Type[T | None]):
 
     def describe(self, rank: int = 0) -> str:
         return f"{self.inner.describe(rank)} or null"
+
+    def schema(self, rank: int = 0) -> Schema:
+        return either(self.inner.schema(rank), {"type": "null"})
 
     def read(self, node: Node, context: Context = PLAIN) -> T | None:
         if isinstance(node, Scalar) and node.is_null:
@@ -339,6 +395,9 @@ class Auto(Type[T | None]):
     def describe(self, rank: int = 0) -> str:
         return f"{self.inner.describe(rank)} or auto"
 
+    def schema(self, rank: int = 0) -> Schema:
+        return either(self.inner.schema(rank), {"enum": ["auto"]})
+
     def read(self, node: Node, context: Context = PLAIN) -> T | None:
         if isinstance(node, Scalar) and node.text == "auto":
             return None
@@ -357,6 +416,9 @@ class OneOf(Type[T | U]):
 
     def describe(self, rank: int = 0) -> str:
         return f"{self.first.describe(rank)}, or {self.second.describe(rank)}"
+
+    def schema(self, rank: int = 0) -> Schema:
+        return either(self.first.schema(rank), self.second.schema(rank))
 
     def read(self, node: Node, context: Context = PLAIN) -> T | U:
         try:
@@ -383,6 +445,9 @@ class Anything(Type[Any]):
     def describe(self, rank: int = 0) -> str:
         return "a value"
 
+    def schema(self, rank: int = 0) -> Schema:
+        return {}
+
     def read(self, node: Node, context: Context = PLAIN) -> Any:
         return plain(node)
 
@@ -392,6 +457,9 @@ class Configuration(Type[Any]):
 
     def describe(self, rank: int = 0) -> str:
         return "a mapping"
+
+    def schema(self, rank: int = 0) -> Schema:
+        return {"type": "object", "minProperties": 1}
 
     def read(self, node: Node, context: Context = PLAIN) -> Any:
         if not isinstance(node, Mapping) or not node.pairs:
@@ -404,6 +472,9 @@ class LayerCall(Type[Any]):
 
     def describe(self, rank: int = 0) -> str:
         return "a layer"
+
+    def schema(self, rank: int = 0) -> Schema:
+        return {"$ref": "#/$defs/inner"}
 
     def read(self, node: Node, context: Context = PLAIN) -> Any:
         if context.bind is None or (isinstance(node, Scalar) and node.is_null):

@@ -8,7 +8,16 @@ from importlib import import_module
 import click
 
 # Each in the module of the same name, `-` as `_`.
-COMMANDS = ("summary", "check", "in-features", "layers", "convert", "rule", "rules")
+COMMANDS = (
+    "summary",
+    "check",
+    "in-features",
+    "layers",
+    "convert",
+    "rule",
+    "rules",
+    "schema",
+)
 
 
 def run(arguments: list[str]) -> int:

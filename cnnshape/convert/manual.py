@@ -73,14 +73,14 @@ def pages(name: str, framework: str | None = None) -> list[Page]:
 
 
 def page(binding: Binding, of: Dialect) -> Page:
-    formulas, source = _described(binding)
+    formulas, source = described(binding)
     aliases = tuple(sorted(a for a, name in of.aliases.items() if name == binding.name))
-    lines = tuple(_lines(binding))
+    lines = tuple(argument_lines(binding))
     examples = tuple(_examples(binding, of))
     return Page(binding.name, of.title, of.verified, aliases, formulas, source, lines, examples)
 
 
-def _described(binding: Binding) -> tuple[tuple[str, ...], str]:
+def described(binding: Binding) -> tuple[tuple[str, ...], str]:
     """The declaration's own words, with the arguments called as this framework calls them."""
     documented = next(c for c in binding.call.layer.__mro__ if c.__doc__)
     text = documented.__doc__ or ""
@@ -100,7 +100,7 @@ _COMMON = {
 }
 
 
-def _lines(binding: Binding) -> Iterator[ArgumentLine]:
+def argument_lines(binding: Binding) -> Iterator[ArgumentLine]:
     declared = arguments(binding.call.layer)
     rank = binding.call.rank
     for word, default in binding.call.arguments.items():

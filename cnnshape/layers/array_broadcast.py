@@ -8,7 +8,7 @@ from cnnshape.layers.base import Argument, Complaint, Layer
 from cnnshape.layers.broadcast import broadcast
 from cnnshape.rules import INPUT_COUNT
 from cnnshape.shape import UNKNOWN_SHAPE, Shape
-from cnnshape.values import PLAIN, Context, Float, Optional, Type, plain
+from cnnshape.values import PLAIN, Context, Float, Optional, Schema, Type, plain
 
 
 class Constant(Type[Shape]):
@@ -21,9 +21,12 @@ class Constant(Type[Shape]):
     def describe(self, rank: int = 0) -> str:
         return "a number or a list of numbers"
 
+    def schema(self, rank: int = 0) -> Schema:
+        return {"type": ["number", "boolean", "array", "object"]}
+
     def read(self, node: Node, context: Context = PLAIN) -> Shape:
         if isinstance(node, Scalar):
-            if node.text not in ("true", "false"):
+            if node.quoted or node.text not in ("true", "false"):
                 Float().read(node)
             return ()
         if isinstance(node, Mapping):

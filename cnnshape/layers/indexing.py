@@ -9,8 +9,8 @@ from cnnshape.layers.axis import find_axis
 from cnnshape.layers.base import Argument, Complaint, Layer
 from cnnshape.rules import AXIS_RANGE, INPUT_SIZE
 from cnnshape.shape import BATCH, UNKNOWN, UNKNOWN_SHAPE, Dim, Shape, is_ranked, shape_text
-from cnnshape.sizes import List
-from cnnshape.values import PLAIN, Context, Int, OneOf, Optional, Type
+from cnnshape.sizes import List, array
+from cnnshape.values import PLAIN, Context, Int, OneOf, Optional, Schema, Type, either
 
 _END = Optional(Int())
 
@@ -21,6 +21,10 @@ class Key(Type[Any]):
 
     def describe(self, rank: int = 0) -> str:
         return 'a list of one per axis: a place, "start:stop:step", "..." or null (a new axis)'
+
+    def schema(self, rank: int = 0) -> Schema:
+        place: Schema = {"type": ["integer", "string", "object"]}
+        return either(place, array(either(place, {"type": "null"})))
 
     def read(self, node: Node, context: Context = PLAIN) -> tuple[Any, ...]:
         if isinstance(node, Sequence):
