@@ -278,11 +278,11 @@ def published(dialect: Dialect) -> dict[str, Binding]:
     from importlib.metadata import entry_points
 
     found: dict[str, Binding] = {}
+    start = f"{dialect.name}:"
     for entry in entry_points(group=ENTRY_POINTS):
-        framework, _, name = entry.name.partition(":")
-        if dialect.name != framework:
-            continue
-        with suppress(UnusablePlugin):
-            binding = plugin(name, dialect)
-            found |= {name: binding} if binding is not None else {}
+        if entry.name.startswith(start):
+            name = entry.name.removeprefix(start)
+            with suppress(UnusablePlugin):
+                binding = plugin(name, dialect)
+                found |= {name: binding} if binding is not None else {}
     return found
