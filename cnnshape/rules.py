@@ -86,6 +86,8 @@ WRONG_SETTING = Rule("CS903", "wrong-setting", _ERROR, "A setting has a value th
 UNKNOWN_SELECTOR = Rule("CS904", "unknown-selector", _ERROR, "A selector that means no rule.")
 BAD_IGNORE = Rule("CS911", "bad-ignore", _WARNING, "An ignore comment that names no rule.")
 UNUSED_IGNORE = Rule("CS912", "unused-ignore", _WARNING, "An ignore comment that hides nothing.")
+# What is wrong in a comment.
+IGNORES = (BAD_IGNORE, UNUSED_IGNORE)
 
 # Where nothing is analysed: told whatever is selected, because silence would mean that all is well.
 ESSENTIAL = (UNREADABLE_FILE, SYNTAX_ERROR, TOO_LARGE)

@@ -62,6 +62,7 @@ ROOMS = [
     "features",
     "analysis",
     "fixing",
+    "ignoring",
     "files",
     "patterns",
     "config",

@@ -12,7 +12,8 @@ from cnnshape.cli.configuring import configuration_options
 from cnnshape.cli.exits import code_of, exit_options
 from cnnshape.cli.fixes import Fixer, fix_options, tell_difference
 from cnnshape.cli.group import Command
-from cnnshape.cli.output import color_option
+from cnnshape.cli.ignoring import add_ignores, ignore_option
+from cnnshape.cli.output import color_option, screen
 from cnnshape.cli.reports import Telling, report_options
 from cnnshape.cli.searching import nothing_found, search_options, show_files
 from cnnshape.cli.selecting import selection_option
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 @report_options
 @selection_option
 @fix_options
+@ignore_option
 @exit_options
 @search_options
 @configuration_options
@@ -45,6 +47,7 @@ def command(
     fix: bool,
     unsafe_fixes: bool,
     diff: bool,
+    add_ignore: bool,
     **telling: Any,
 ) -> int:
     """Say what is wrong in specs, each mistake where it stands.
@@ -66,6 +69,8 @@ def command(
     piped = search.stdin_name if STDIN in paths else None
     fixer = Fixer(project, piped, fix=fix, unsafe=unsafe_fixes, diff=diff, color=color)
     reports = fixer.reports(discovery.found)
+    if add_ignore:
+        return add_ignores(reports, piped, screen(sys.stderr, color))
     strict = strict or project.is_strict(reports)
     outcome = Outcome(reports, discovery.skipped, strict, fixer.mending())
     if diff:

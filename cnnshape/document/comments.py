@@ -13,14 +13,19 @@ _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def comments(source: Source) -> Iterator[Span]:
-    """The spans of all comments, `#` included, up to a place that is no YAML.
+    """The spans of all comments, `#` included, up to a place that is no YAML."""
+    for gap in gaps(source):
+        yield from _in_gap(source, gap.start, gap.end)
 
-    What lies between two tokens is white space and comments: a `#` inside a text is no comment.
-    """
+
+def gaps(source: Source) -> Iterator[Span]:
+    """The places between the tokens, up to one that is no YAML: only there can comments stand,
+    and a `#` inside a text is none."""
     end = 0
     try:
         for token in yaml.scan(source.text, Loader=_LOADER):
-            yield from _in_gap(source, end, token.start_mark.index)
+            if token.start_mark.index >= end:
+                yield source.span(end, token.start_mark.index)
             end = max(end, token.end_mark.index)
     except yaml.YAMLError:
         return

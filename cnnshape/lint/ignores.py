@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from cnnshape.diagnostics import Diagnostic, Edit, Fix, did_you_mean
 from cnnshape.document.comments import comments
+from cnnshape.edits.lines import remove_comment
 from cnnshape.lint.selection import IGNORE_MARK, Selection, fits, known_selectors
 from cnnshape.record import Record
 from cnnshape.rules import ALL, BAD_IGNORE, ESSENTIAL, UNUSED_IGNORE
@@ -55,31 +56,35 @@ def respected(
         if IGNORE_MARK not in source.text:
             continue
         analysed = not any(d.rule in ESSENTIAL for d in diagnostics if d.span.source is source)
-        for comment in comments(source):
-            if IGNORE_MARK in comment.text:
-                ignore = read_ignore(comment)
-                if ignore is None:
-                    complaints.append(_unreadable(comment))
-                    continue
-                for selector in ignore.selectors:
-                    hidden = [d for d in diagnostics if ignore.hides(selector.text, d)]
-                    told = [d for d in told if d not in hidden]
-                    complaints.extend(_complaints(ignore, selector, hidden, analysed, selection))
+        for ignore in ignores(source):
+            if not ignore.selectors:
+                complaints.append(_unreadable(ignore.comment))
+            for selector in ignore.selectors:
+                hidden = [d for d in diagnostics if ignore.hides(selector.text, d)]
+                told = [d for d in told if d not in hidden]
+                complaints.extend(_complaints(ignore, selector, hidden, analysed, selection))
     return [*told, *selection.of(complaints)]
 
 
-def read_ignore(comment: Span) -> Ignore | None:
-    """The comment read; None where it is addressed to cnnshape, but not understood."""
+def ignores(source: Source) -> Iterator[Ignore]:
+    """Every comment that is addressed to cnnshape, also behind another one on its line."""
+    for comment in comments(source):
+        mark = comment.text.find(IGNORE_MARK)
+        if mark >= 0:
+            start = comment.start + comment.text.rfind("#", 0, mark)
+            yield read_ignore(source.span(start, comment.end))
+
+
+def read_ignore(comment: Span) -> Ignore:
+    """The comment read; without a rule where it is not understood."""
     match = _COMMENT.match(comment.text)
     if match is None:
-        return None
+        return Ignore(comment, (), None)
     source, start = comment.source, comment.start + match.start("rules")
     selectors = [
         source.span(start + word.start(), start + word.end())
         for word in _WORD.finditer(match["rules"])
     ]
-    if not selectors:
-        return None
     lines = None if match["verb"] == "ignore-file" else _lines(comment)
     return Ignore(comment, tuple(selectors), lines)
 
@@ -140,16 +145,11 @@ def _complaints(
 
 def _without(ignore: Ignore, selector: Span) -> Edit:
     """The comment without the selector; without the whole comment where it was the only one."""
-    source, text = selector.source, selector.source.text
+    source = selector.source
     if len(ignore.selectors) > 1:
         at = ignore.selectors.index(selector)
         if at:
             return Edit(source.span(ignore.selectors[at - 1].end, selector.end), "")
         return Edit(source.span(selector.start, ignore.selectors[1].start), "")
-    number, column = source.position(ignore.comment.start)
-    line_start = source.line_starts[number - 1]
-    code = text[line_start : line_start + column - 1].rstrip()
-    if code:
-        return Edit(source.span(line_start + len(code), ignore.comment.end), "")
-    following = source.line_starts[number : number + 1]
-    return Edit(source.span(line_start, following[0] if following else len(text)), "")
+    (edit,) = remove_comment(ignore.comment)
+    return edit
