@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 import cnnshape
-from cnnshape import BATCH, Role
+from cnnshape import BATCH, Role, Source
+from cnnshape.analysis import Overrides, study
 
 HERE = Path(__file__).parent
 SPECS = HERE.parent.parent / "specs"
@@ -125,6 +126,25 @@ def test_pytorch_modules_are_the_recorded_ones(name: str) -> None:
         for module, node in wanted.items()
     }
     assert {module: rows[module].calls for module in wanted} == times
+
+
+@pytest.mark.parametrize("name", TORCH)
+def test_pytorch_modules_give_the_recorded_shapes_at_every_call(name: str) -> None:
+    source = Source(path_of(name).read_text(encoding="utf-8"), f"{name}.yaml")
+    _, stages = study(source, overrides=Overrides(batch_size=1))
+    assert stages is not None
+    known = modules(name)
+    found: dict[str, list[Any]] = {}
+    for leaf in stages.graph.order:
+        module = (leaf.shares or leaf).name
+        if module in known:
+            result = stages.inference.results[leaf]
+            found.setdefault(module, []).append(plain(result.outputs[0]))
+    wanted: dict[str, list[Any]] = {}
+    for node in record(f"torch_{name}")["nodes"]:
+        if node["op"] == "call_module":
+            wanted.setdefault(node["target"], []).append(first_shape(node["output_shape"]))
+    assert found == wanted
 
 
 @pytest.mark.parametrize("name", TORCH)
