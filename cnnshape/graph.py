@@ -32,6 +32,11 @@ class Tensor(NamedTuple):
     output: int = 0
 
 
+class Picked(Tensor):
+    """The same, named by its number. It is equal to the tensor that is not; only what takes it
+    knows that one of several outputs is meant."""
+
+
 NOWHERE = Tensor(None)
 
 
@@ -41,8 +46,8 @@ class Graph(Record):
     order: list[Leaf]
     inputs: dict[Leaf, tuple[Tensor, ...]]
     outputs: tuple[Tensor, ...]
-    # The references that name a numbered output, to be told where there is no such output.
-    numbered: dict[tuple[Leaf, Tensor], Reference]
+    # Where the text says that a layer takes a tensor.
+    references: dict[tuple[Leaf, Tensor], Reference]
     # Whether every layer stands below what feeds it.
     is_in_order: bool
     group_inputs: dict[Group, tuple[Tensor, ...]]
@@ -83,9 +88,8 @@ def connect(expansion: Expansion, log: Log) -> Graph:
     given = {group: wiring.all_tensors(group.given) for group in expansion.groups}
     made = {group: wiring.all_tensors(group.outputs) for group in expansion.groups}
     order = _order(expansion.leaves, inputs, wiring.spans, log)
-    numbered = {key: ref for key, ref in wiring.spans.items() if key[1].output}
     is_in_order = order == expansion.leaves
-    return Graph(order, inputs, outputs, numbered, is_in_order, given, made)
+    return Graph(order, inputs, outputs, wiring.spans, is_in_order, given, made)
 
 
 class _Wiring:
@@ -158,7 +162,7 @@ class _Wiring:
             return tensors
         # The n-th output of one layer is its n-th tensor; a model has its outputs one by one.
         if len(tensors) == 1:
-            return (Tensor(tensors[0].source, output),)
+            return (Picked(tensors[0].source, output),)
         if output < len(tensors):
             return (tensors[output],)
         self.unknown(reference, user)
@@ -178,7 +182,7 @@ class _Wiring:
     def through(self, reuse: Reuse, tensor: Tensor) -> Tensor:
         """The tensor that plays the role of `tensor` in another call of the same layers."""
         if tensor.source in reuse.copies:
-            return Tensor(reuse.copies[tensor.source], tensor.output)
+            return type(tensor)(reuse.copies[tensor.source], tensor.output)
         target = reuse.target
         given: Sequence[Feed] = ()
         while isinstance(target, Chain):

@@ -100,7 +100,7 @@ class _Inferrer:
     def no_such_output(self, leaf: Leaf, tensor: Tensor) -> None:
         assert tensor.source is not None
         self.tainted.add(leaf)
-        reference = self.graph.numbered.get((leaf, tensor))
+        reference = self.graph.references.get((leaf, tensor))
         number = len(self.results[tensor.source].outputs)
         name = tensor.source.name
         message = f"`{name}` has {count(number, 'output')}, not an output {tensor.output}"

@@ -51,6 +51,9 @@ CYCLE = Rule("CS203", "cycle", _ERROR, "Layers that feed each other in a loop.")
 UNUSED_LAYER = Rule("CS204", "unused-layer", _WARNING, "A layer that leads to no output.")
 AMBIGUOUS_INPUT = Rule("CS205", "ambiguous-input", _ERROR, "It is not said what feeds the layer.")
 INPUT_COUNT = Rule("CS206", "input-count", _ERROR, "The layer takes another number of inputs.")
+SEVERAL_OUTPUTS = Rule(
+    "CS207", "several-outputs", _ERROR, "It is not said which output of a layer is taken."
+)
 
 # CS3
 MISSING_FLATTEN = Rule("CS301", "missing-flatten", _ERROR, "A dense layer on a feature map.")

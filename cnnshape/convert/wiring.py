@@ -49,11 +49,12 @@ class Wiring:
         current = self.given(box)
         # A list that is given several things does not pass them on unasked.
         alone = len(current) == 1
+        passes = True
         for entry in box.entries:
             wants = self.wants(entry)
             source = isinstance(entry, Call) and not wants
             several = isinstance(entry, Box) and len(wants) > 1
-            if source or (wants == current and alone and not several):
+            if source or (wants == current and alone and passes and not several):
                 self._wired[id(entry)] = None
             else:
                 self._wired[id(entry)] = [self.reference(tensor, box) for tensor in wants]
@@ -63,6 +64,7 @@ class Wiring:
                 self._box(entry)
             current = self.gives(entry)
             alone = True
+            passes = not any(map(self._must_be_numbered, current))
         if box.is_model:
             made = self.graph.outputs
             if box.group is not None:
@@ -146,9 +148,19 @@ class Wiring:
             made = self.gives(outer)
             if not isinstance(outer, Call) and tensor in made:
                 name = self.name_from(box, outer)
-                return f"{name}.{made.index(tensor)}" if len(made) > 1 else name
+                if len(made) > 1:
+                    return f"{name}.{made.index(tensor)}"
+                return f"{name}.{tensor.output}" if self._must_be_numbered(tensor) else name
         name = self.name_from(box, entry)
-        return f"{name}.{tensor.output}" if tensor.output else name
+        numbered = tensor.output or self._must_be_numbered(tensor)
+        return f"{name}.{tensor.output}" if numbered else name
+
+    def _must_be_numbered(self, tensor: Tensor) -> bool:
+        """Whether its layer gives several outputs, of which the name alone means none."""
+        if not self.dialect.hands_on_all_outputs or tensor.source is None:
+            return False
+        result = self.outline.stages.inference.results[tensor.source]
+        return len(result.outputs) > 1 or result.uncounted
 
     def _input(self, leaf: Leaf, box: Box) -> str:
         automatic = leaf in self.outline.automatic_inputs

@@ -58,7 +58,8 @@ class Dialect:
     "counted" (`conv2d`, `conv2d_1` over the whole model) or "placed" (by the place among the
     modules of their list); `joiner` stands between the names of nested layers, `weight_joiner`
     between a layer's name and its weight's. `counts_statistics` says whether moving averages are
-    (non-trainable) parameters or buffers outside every count.
+    (non-trainable) parameters or buffers outside every count. `hands_on_all_outputs` says whether
+    the name of a layer with several outputs means all of them together, which no layer takes.
     """
 
     def __init__(
@@ -75,6 +76,7 @@ class Dialect:
         joiner: str,
         weight_joiner: str,
         counts_statistics: bool,
+        hands_on_all_outputs: bool,
         input_type: str,
         nested_type: str,
         chain_type: str,
@@ -95,6 +97,7 @@ class Dialect:
         self.joiner = joiner
         self.weight_joiner = weight_joiner
         self.counts_statistics = counts_statistics
+        self.hands_on_all_outputs = hands_on_all_outputs
         self.input_type = input_type
         self.nested_type = nested_type
         self.chain_type = chain_type

@@ -43,6 +43,10 @@ def _has_unused(context: Context) -> bool:
     return bool(context.graph.unused())
 
 
+def _hands_on_all_outputs(context: Context) -> bool:
+    return context.spec.dialect.hands_on_all_outputs
+
+
 def _has_contract(context: Context) -> bool:
     return context.spec.contract.data is not None or context.spec.contract.loss is not None
 
@@ -55,6 +59,7 @@ def _has_recorded(context: Context) -> bool:
 # Root causes first: what follows from them is silent.
 _RULES: tuple[tuple[str, Callable[[Context], bool]], ...] = (
     ("unused_layer", _has_unused),
+    ("several_outputs", _hands_on_all_outputs),
     ("swapped_layout", _has_images),
     ("missing_flatten", _has_dense_maps),
     ("expectation", _has_expectations),

@@ -125,6 +125,7 @@ KERAS = Dialect(
     joiner="_",
     weight_joiner="/",
     counts_statistics=True,
+    hands_on_all_outputs=False,
     input_type="InputLayer",
     nested_type="Functional",
     chain_type="Sequential",

@@ -89,6 +89,7 @@ PYTORCH = Dialect(
     joiner=".",
     weight_joiner=".",
     counts_statistics=False,
+    hands_on_all_outputs=True,
     input_type="Input",
     nested_type="Module",
     chain_type="Sequential",
