@@ -17,6 +17,14 @@ OLDER: dict[str, tuple[str, dict[str, str]]] = {
     "ThresholdedReLU": ("ReLU", {"theta": "threshold"}),
     "AddLoss": ("Identity", {"unconditional": ""}),
     "AddMetric": ("Identity", {"aggregation": "", "metric_name": ""}),
+    "Lambda": (
+        "Lambda",
+        dict.fromkeys(
+            ("function_type", "module", "output_shape_type", "output_shape_module"),
+            "",
+        ),
+    ),
+    "IntegerLookup": ("IntegerLookup", {"max_values": "max_tokens", "oov_value": "oov_token"}),
 }
 # Layers of which nothing is taken: they only note something down.
 ENDS = ("AddLoss", "AddMetric")
@@ -52,10 +60,7 @@ def _is_private_one(entry: Entry) -> bool:
 # Layers that Keras has, or had, and of which nothing is known here.
 NOT_COMPUTED = frozenset(
     (
-        *("CategoryEncoding", "Discretization", "FlaxLayer", "HashedCrossing", "Hashing"),
-        *("IntegerLookup", "JaxLayer", "Lambda", "MelSpectrogram", "Pipeline"),
-        *("ReversibleEmbedding", "STFTSpectrogram", "StringLookup", "TextVectorization"),
-        *("TFSMLayer", "TorchModuleWrapper", "Wrapper"),
+        *("FlaxLayer", "JaxLayer", "TFSMLayer", "TorchModuleWrapper", "Wrapper"),
         *("CuDNNGRU", "CuDNNLSTM", "DenseFeatures", "LocallyConnected1D", "LocallyConnected2D"),
         *("ModuleWrapper", "RandomHeight", "RandomWidth", "TensorFlowOpLayer"),
     )

@@ -32,8 +32,8 @@ class Entry(Record):
 
     @property
     def is_model(self) -> bool:
-        """Whether it is a model with its layers."""
-        return isinstance(self.config.get("layers"), Sequence)
+        """Whether it is a model with its layers. (A `Pipeline` has some too, but is a layer.)"""
+        return self.kind.text != "Pipeline" and isinstance(self.config.get("layers"), Sequence)
 
     @property
     def is_graph(self) -> bool:

@@ -22,6 +22,7 @@ from cnnshape.document.node import Node, Scalar, Sequence, Unknown
 from cnnshape.rules import BAD_STRUCTURE, OPAQUE_LAYER, UNKNOWN_REFERENCE
 from cnnshape.source import Span
 from cnnshape.spec import ModelSpec
+from cnnshape.values import TRUE
 
 # Layers that give their scores as a second output, where their call asks for them.
 _WITH_SCORES = frozenset(
@@ -114,6 +115,10 @@ class SavedGraph:
             message = f"the attention scores of `{origin.layer}` are not computed here"
             self.log.add(Diagnostic(OPAQUE_LAYER, message, origin.span, layer=origin.layer))
             return Unknown(origin.span)
+        if self.calls[origin.layer] and self._is_reversed(self.calls[origin.layer][call]):
+            message = f"what `{origin.layer}` gives with `reverse` is not computed here"
+            self.log.add(Diagnostic(OPAQUE_LAYER, message, origin.span, layer=origin.layer))
+            return Unknown(origin.span)
         if origin.shape is not None:
             self.shapes[origin.span] = origin.shape
         text = name_of_call(origin.layer, call)
@@ -126,6 +131,11 @@ class SavedGraph:
         if origin.output or (model is not None and len(model.outputs) > 1):
             text = f"{text}.{origin.output}"
         return Scalar(origin.span, text, quoted=True)
+
+    def _is_reversed(self, call: SavedCall) -> bool:
+        """Whether the call of a `ReversibleEmbedding` goes back from vectors to entries."""
+        word = call.kwargs.get("reverse")
+        return isinstance(word, Scalar) and word.text in TRUE
 
     def _call(self, origin: Origin, is_output: bool) -> int:
         """The number of the call from 0. A model counts from 1: its own making comes first. In

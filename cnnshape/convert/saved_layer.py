@@ -15,7 +15,7 @@ from cnnshape.dialects.base import Binding, Dialect
 from cnnshape.dialects.keras import ACTIVATIONS
 from cnnshape.document.node import Mapping, Node, Pair, Scalar, Sequence
 from cnnshape.record import Record
-from cnnshape.sizes import OneOrList
+from cnnshape.sizes import List, OneOrList
 from cnnshape.source import Span
 from cnnshape.values import FALSE, LayerCall, OneOf, Optional, Type
 
@@ -48,10 +48,6 @@ def describe(entry: Entry, dialect: Dialect) -> Described:
     kind, span = entry.kind.text, entry.kind.span
     if not is_public(entry):
         return Described(kind, span, opaque=custom(entry))
-    if kind == "Lambda" and not isinstance(entry.config.get("output_shape"), Sequence):
-        message = "what the function of a `Lambda` computes is not known without running it"
-        help = "give the `Lambda` an `output_shape`, or use a layer that Keras has"
-        return Described(kind, span, opaque=(message, help))
     name, words = OLDER.get(kind, (kind, {}))
     binding = dialect.find(name)
     if binding is None and kind not in NOT_COMPUTED and not entry.is_older:
@@ -87,7 +83,7 @@ def _arguments(
     inherited = _INHERITED if binding.name.startswith(("Depthwise", "Separable")) else frozenset()
     for pair in entry.config.pairs:
         word = words.get(pair.key.text, pair.key.text)
-        if not word or word in _BOOKKEEPING:
+        if not word or word in _BOOKKEEPING or word in _superseded(entry):
             continue
         given.add(word)
         if word in binding.parameters:
@@ -98,6 +94,20 @@ def _arguments(
     # Before there was a choice, this was how it worked.
     if binding.name == "GRU" and entry.is_older and "reset_after" not in given:
         yield Pair(Scalar(entry.kind.span, "reset_after"), Scalar(entry.kind.span, "false"))
+
+
+def _superseded(entry: Entry) -> tuple[str, ...]:
+    """Arguments beside which another one says what holds."""
+    config = entry.config
+    boundaries = config.get("bin_boundaries")
+    if isinstance(boundaries, Sequence):
+        # Once the boundaries have been learnt, their number is that of the bins.
+        return ("num_bins",)
+    form = config.get("output_shape_type")
+    if isinstance(form, Scalar) and form.text != "raw":
+        # Older files have a function's code in place of a shape.
+        return ("output_shape",)
+    return ()
 
 
 def _says_nothing(word: str, node: Node) -> bool:
@@ -147,7 +157,9 @@ def _takes_layer(kind: Type[object]) -> bool:
         return _takes_layer(kind.inner)
     if isinstance(kind, OneOf):
         return _takes_layer(kind.first) or _takes_layer(kind.second)
-    return isinstance(kind, LayerCall) or (isinstance(kind, OneOrList) and _takes_layer(kind.item))
+    return isinstance(kind, LayerCall) or (
+        isinstance(kind, (List, OneOrList)) and _takes_layer(kind.item)
+    )
 
 
 def _inner(node: Node, binding: Binding, dialect: Dialect) -> Node:

@@ -142,6 +142,8 @@ class Layer:
     dense = False
     # Whether it brings several branches together.
     merges = False
+    # Whether the framework knows the output's shape without a call, as wrappers need it.
+    declares_output = True
 
     rank: int
     layout: Layout

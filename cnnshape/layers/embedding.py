@@ -58,6 +58,32 @@ class Embedding(Layer):
         return (*inputs[0], self.features)
 
 
+class ReversibleEmbedding(Embedding):
+    """As Embedding; a call with `reverse` turns vectors into a number per entry again, with the
+    table or with one of its own.
+
+    Weights: embeddings (entries, features), without tie_weights reverse_embeddings (features,
+    entries). No MACs, since a call with `reverse` is not among them.
+    Source: keras/src/layers/core/reversible_embedding.py, Keras 3.15.
+    """
+
+    tie_weights = Argument(Bool(), "whether both directions use one table", True)
+
+    def validate(self) -> None:
+        super().validate()
+        if self.lora_rank and not self.tie_weights:
+            raise Complaint(
+                BAD_COMBINATION,
+                f"{self.word('lora_rank')} needs {self.word('tie_weights')}",
+                argument="lora_rank",
+            )
+
+    def weights(self, *inputs: Shape) -> Iterable[Weight]:
+        yield from super().weights(*inputs)
+        if not self.tie_weights:
+            yield Weight("reverse_embeddings", (self.features, self.entries))
+
+
 class EmbeddingBag(Embedding):
     """The mean, sum or maximum of the vectors of a bag of numbers: (batch, n) → (batch, features).
     With a second input, where each bag starts: (n), (batch) → (batch, features).

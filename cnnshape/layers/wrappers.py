@@ -50,6 +50,13 @@ class TimeDistributed(Layer):
                 f"`{inner.kind}` takes several inputs, which are not given at a step",
                 argument="layer",
             )
+        if not inner.declares_output:
+            raise Complaint(
+                BAD_COMBINATION,
+                f"a `{inner.kind}` does not say what it gives at a step",
+                argument="layer",
+                help="give each of its layers a `TimeDistributed` of its own",
+            )
         try:
             result = inner.output(step)
         except Complaint as complaint:

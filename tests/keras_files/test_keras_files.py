@@ -239,8 +239,8 @@ def test_layer_of_ones_own_is_told_and_unknown() -> None:
         ),
         (
             "wide",
-            {"class_name": "StringLookup", "config": {"name": "wide"}},
-            "what `StringLookup` gives is not computed here",
+            {"class_name": "TFSMLayer", "config": {"name": "wide"}},
+            "what `TFSMLayer` gives is not computed here",
         ),
         (
             "sum",

@@ -12,8 +12,8 @@ from cnnshape.values import Anything
 Sizes = list[int | None]
 # What a draw for one argument gives when it has nothing to say.
 ABSENT: Any = object()
-# What stands in place of an input is drawn with the inputs.
-CONSTANTS = ("x1", "x2", "other", "exponent")
+# What stands in place of an input is drawn with the inputs, and words are drawn with each other.
+CONSTANTS = ("x1", "x2", "other", "exponent", "vocabulary")
 
 
 class Scene:

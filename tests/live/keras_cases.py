@@ -16,7 +16,19 @@ OUTSIDE = {"LayerScale", "CustomScaleLayer"}
 LAYERS = [name for name in KERAS.family_of if name not in OUTSIDE]
 
 # Arguments that never change a shape or a count, and cost time to draw.
-SKIPPED = ("initializer", "regularizer", "constraint", "activation", "seed", "name", "x1", "x2")
+SKIPPED = (
+    *("initializer", "regularizer", "constraint", "activation", "seed", "name", "x1", "x2"),
+    *("function", "mask", "arguments", "encoding", "standardize", "epsilon", "reverse_dtype"),
+)
+# Layers that Keras has only where TensorFlow is installed.
+NEEDS_TENSORFLOW = {
+    *("Hashing", "HashedCrossing", "IntegerLookup", "StringLookup", "TextVectorization"),
+}
+DTYPES = {
+    **dict.fromkeys(("Embedding", "ReversibleEmbedding"), "int32"),
+    **dict.fromkeys(("CategoryEncoding", "Hashing", "HashedCrossing", "IntegerLookup"), "int64"),
+    **dict.fromkeys(("StringLookup", "TextVectorization"), "string"),
+}
 
 MERGES = {"Add", "Multiply", "Average", "Maximum", "Minimum", "Subtract", "Concatenate"}
 EQUATIONS = (
@@ -32,6 +44,14 @@ EQUATIONS = (
     ("ab,cd->ad", 2, (4,)),
 )
 WORDS: dict[str, tuple[Any, ...]] = {
+    "idf_weights": (None, [1.0, 2.0], [1.0]),
+    "vocabulary_size": (None, 4),
+    "vocabulary_dtype": ("int64", "int32"),
+    "logit_soft_cap": (None, 2.0),
+    "salt": (None, 1, [1, 2], [1]),
+    "ngrams": (None, 2, [1, 2]),
+    "split": ("whitespace", "character", None, "nonsense"),
+    "bin_boundaries": (None, [0.0, 1.5], []),
     "x_min": (0, -1.0),
     "x_max": (1, 2.0),
     "shift": (1, -2),
@@ -52,6 +72,17 @@ WORDS: dict[str, tuple[Any, ...]] = {
     "value_range": ([0, 255], [0, 1]),
     "interpolation": ("bilinear", "nearest"),
 }
+# Of layers that look numbers up, and of those that look texts up.
+LOOKED_UP: dict[str, tuple[tuple[Any, ...], tuple[Any, ...]]] = {
+    "vocabulary": (
+        (None, [10, 20], [-1, 10], [10, 10], [0, -1, 10], []),
+        (None, ["a", "b"], ["[UNK]", "a"], ["a", "a"], ["", "[UNK]", "a"], []),
+    ),
+    "mask_token": ((None, 0, 10), (None, "", "a")),
+    "oov_token": ((-1, 10), ("[UNK]", "a")),
+}
+OUTPUTS: tuple[Any, ...] = ([3], [], [None, 3], [0, 2], [[3], [4, 5]], [[3]], [-1], "abc", 3, [3.5])
+STEPS = ("Dense", "Dropout", "ReLU", "BatchNormalization", "Flatten", "Reshape", "LSTM", "Add")
 CELLS = ("LSTMCell", "GRUCell", "SimpleRNNCell")
 
 
@@ -203,6 +234,26 @@ def draw_inputs(scene: Scene) -> None:
             axes = draw.one((first, -1, 1, 2))
         scene.args["axes"] = axes
         scene.inputs = [left, right]
+    elif name == "Lambda":
+        scene.args["output_shape"] = draw.one(OUTPUTS)
+        scene.inputs = [shape_of(scene) for _ in range(draw.between(1, 2))]
+    elif name == "Pipeline":
+        start, scene.inputs = inner(scene, (*STEPS, "Conv2D", "MaxPooling1D", "Resizing"))
+        rest = [inner(scene, STEPS)[0] for _ in range(draw.between(0, 2))]
+        scene.args["layers"] = [start, *rest] if draw.chance(95) else []
+        for one in scene.args["layers"]:
+            # What an adapted layer does depends on who builds it.
+            for word in ("lora_rank", "lora_alpha"):
+                one["args"].pop(word, None)
+    elif name == "HashedCrossing":
+        shape = shape_of(scene, 0, 2)
+        scene.inputs = [list(shape) for _ in range(draw.one((2, 2, 2, 2, 1, 3)))]
+    elif name == "MelSpectrogram":
+        scene.inputs = [[draw.between(0, 2000)]] if draw.chance(80) else [shape_of(scene, 0, 3)]
+    elif name == "STFTSpectrogram":
+        scene.inputs = [image_of(scene, 1)]
+    elif name in DTYPES and draw.chance(90):
+        scene.inputs = [shape_of(scene, 0, 2)]
     elif scene.rank:
         scene.inputs = [image_of(scene, scene.rank)]
     elif binding.call.layer.__module__.endswith(".image") or name.startswith(("Random", "Auto")):
@@ -325,6 +376,11 @@ def fitting(scene: Scene, word: str) -> Any:
         return draw.one((2, 1, 3, 4))
     if word in ("key_dim", "head_dim", "value_dim", "num_heads"):
         return draw.one((2, 1, 3, 4))
+    if word in LOOKED_UP:
+        # A text in place of the words would be a file.
+        return draw.one(LOOKED_UP[word][name != "IntegerLookup"])
+    if word == "window":
+        return draw.one(("hann", "hamming", None, "nonsense", "kaiser"))
     if word == "noise_shape":
         return draw.one((None, [None, 1, 1], [2]))
     if word == "dtype":
@@ -341,6 +397,6 @@ def make(draw: Draw, name: str) -> dict[str, Any]:
     scene = Scene(draw, binding)
     draw_inputs(scene)
     scene.fill(fitting, SKIPPED)
-    if scene.name == "Embedding":
-        scene.dtypes = ["int32"]
+    if scene.name in DTYPES:
+        scene.dtypes = [DTYPES[scene.name]] * len(scene.inputs)
     return scene.case()

@@ -1159,6 +1159,271 @@ def _operations() -> None:
     _add(family, "ops.where", (3, 4), (3, 1), (1, 4))
 
 
+def _categories() -> None:
+    family = "categories"
+    extra: dict[str, Any]
+    shapes: tuple[tuple[int | None, ...], ...] = ((), (1,), (3,), (None,), (2, 3), (2, 1))
+    modes = ("int", "one_hot", "multi_hot", "count")
+    for shape in shapes:
+        for mode in modes:
+            numbers: Any = {"input_dtype": "int64", "output_mode": mode}
+            if mode != "int":
+                _add(family, "CategoryEncoding", shape, num_tokens=5, **numbers)
+            _add(family, "Discretization", shape, bin_boundaries=[0.0, 1.5], output_mode=mode)
+            _add(family, "Discretization", shape, num_bins=4, output_mode=mode)
+            _add(family, "Hashing", shape, num_bins=6, **numbers)
+            _add(family, "IntegerLookup", shape, vocabulary=[10, 20, 30], **numbers)
+            words: Any = {"vocabulary": ["a", "b"], "input_dtype": "string", "output_mode": mode}
+            _add(family, "StringLookup", shape, **words)
+            _add(family, "TextVectorization", shape, **words)
+            _add(family, "TextVectorization", shape, split=None, **words)
+    for extra in (
+        {},
+        {"num_tokens": 0},
+        {"num_tokens": 5, "output_mode": "int"},
+        {"num_tokens": 5, "output_mode": "binary"},
+        {"num_tokens": 1},
+    ):
+        _add(family, "CategoryEncoding", (3,), input_dtype="int64", **extra)
+    for extra in (
+        {},
+        {"num_bins": -1},
+        {"num_bins": 0, "output_mode": "one_hot"},
+        {"num_bins": 2, "bin_boundaries": [0.0]},
+        {"num_bins": 2, "output_mode": "binary"},
+        {"num_bins": 2, "sparse": True},
+        {"bin_boundaries": [], "output_mode": "count"},
+        {"num_bins": 2, "epsilon": 0.1},
+    ):
+        _add(family, "Discretization", (3,), **extra)
+    for extra in (
+        {"num_bins": 0},
+        {"num_bins": 6, "salt": 3},
+        {"num_bins": 6, "salt": [3, 4]},
+        {"num_bins": 6, "salt": [3]},
+        {"num_bins": 6, "salt": "x"},
+        {"num_bins": 6, "mask_value": 0},
+        {"num_bins": 6, "sparse": True},
+        {"num_bins": 6, "output_mode": "binary"},
+    ):
+        _add(family, "Hashing", (3,), input_dtype="int64", **extra)
+    for inputs in (
+        ((1,), (1,)),
+        ((), ()),
+        ((3,), (3,)),
+        ((3,), (1,)),
+        ((None,), (3,)),
+        ((None,), (None,)),
+        ((3,), (2, 3)),
+        ((3,),),
+        ((1,), (1,), (1,)),
+    ):
+        for mode in ("int", "one_hot", "count"):
+            _add(
+                family,
+                "HashedCrossing",
+                *inputs,
+                input_dtype="int64",
+                num_bins=5,
+                output_mode=mode,
+            )
+    _add(family, "HashedCrossing", (1,), (1,), input_dtype="int64", num_bins=0)
+    _vocabularies(family)
+
+
+def _vocabularies(family: str) -> None:
+    """What the lookups make of their words."""
+    extra: dict[str, Any]
+    for extra in (
+        {},
+        {"mask_token": ""},
+        {"mask_token": "m", "num_oov_indices": 2},
+        {"vocabulary": ["[UNK]", "a", "b"]},
+        {"vocabulary": ["m", "[UNK]", "a"], "mask_token": "m"},
+        {"vocabulary": ["a", "m"], "mask_token": "m"},
+        {"vocabulary": ["a", "a"]},
+        {"vocabulary": []},
+        {"num_oov_indices": 0},
+        {"num_oov_indices": -1},
+        {"max_tokens": 3},
+        {"max_tokens": 2},
+        {"max_tokens": 1},
+        {"max_tokens": 7, "pad_to_max_tokens": True},
+        {"pad_to_max_tokens": True},
+        {"vocabulary": None},
+        {"vocabulary": None, "max_tokens": 7, "pad_to_max_tokens": True},
+        {"vocabulary": None, "vocabulary_size": 9},
+        {"invert": True},
+        {"invert": True, "vocabulary": ["a", "[UNK]"]},
+        {"salt": 1},
+        {"salt": [1, 2]},
+        {"salt": [1, 2, 3]},
+        {"idf_weights": [1.0, 2.0]},
+        {"sparse": True},
+        {"oov_method": "farmhash"},
+        {"oov_method": "nope"},
+        {"encoding": "latin-1"},
+    ):
+        for mode in ("int", "multi_hot"):
+            words = {"vocabulary": ["a", "b"], "output_mode": mode, **extra}
+            _add(family, "StringLookup", (3,), input_dtype="string", **words)
+    for extra in (
+        {"mask_token": 0},
+        {"vocabulary": [-1, 10, 20]},
+        {"vocabulary": [0, -1, 10], "mask_token": 0},
+        {"vocabulary_dtype": "int32"},
+        {"salt": 1},
+        {"salt": 1, "oov_method": "farmhash"},
+        {"oov_token": 7},
+        {"output_mode": "binary"},
+    ):
+        numbers = {"vocabulary": [10, 20], "output_mode": "one_hot", **extra}
+        _add(family, "IntegerLookup", (3,), input_dtype="int64", **numbers)
+    for layer in ("StringLookup", "TextVectorization"):
+        for extra in (
+            {"idf_weights": [1.0, 2.0]},
+            {"idf_weights": [1.0]},
+            {},
+            {"vocabulary": None},
+            {"vocabulary": None, "idf_weights": [1.0]},
+            {"vocabulary": ["[UNK]", "a"], "idf_weights": [1.0, 2.0]},
+            {"output_mode": "tf-idf", "idf_weights": [1.0, 2.0]},
+        ):
+            words = {"vocabulary": ["a", "b"], "output_mode": "tf_idf", **extra}
+            _add(family, layer, (3,), input_dtype="string", **words)
+    for extra in (
+        {},
+        {"output_sequence_length": 7},
+        {"output_sequence_length": 0},
+        {"output_sequence_length": 7, "output_mode": "count"},
+        {"max_tokens": 10, "output_mode": "count", "pad_to_max_tokens": True},
+        {"output_mode": "multi_hot"},
+        {"split": "character"},
+        {"split": "nope"},
+        {"standardize": None},
+        {"standardize": "nope"},
+        {"ngrams": 2},
+        {"ngrams": [1, 2]},
+        {"vocabulary": ["", "[UNK]", "a"]},
+        {"vocabulary": ["", "[UNK]", "a"], "output_mode": "count"},
+        {"vocabulary_size": 9, "output_mode": "count"},
+    ):
+        _add(family, "TextVectorization", (1,), input_dtype="string", **extra)
+
+
+def _spectrogram() -> None:
+    family = "spectrogram"
+    for shape in ((1000,), (511,), (512,), (None,), (), (0,), (2, 1000), (None, 1000)):
+        _add(family, "MelSpectrogram", shape)
+        _add(family, "MelSpectrogram", shape, sequence_stride=100, num_mel_bins=40)
+    for extra in (
+        {"fft_length": 256},
+        {"fft_length": 256, "sequence_length": 512},
+        {"fft_length": 256, "sequence_length": 128},
+        {"sequence_length": 0},
+        {"sequence_stride": 0},
+        {"num_mel_bins": -1},
+        {"window": "hamming"},
+        {"power_to_db": False, "max_freq": 4000.0},
+    ):
+        _add(family, "MelSpectrogram", (1000,), **extra)
+    _grid(
+        family,
+        "STFTSpectrogram",
+        [[(100, 2)], [(2, 100)], [(None, 1)], [(100, None)], [(10, 1)]],
+        {"frame_length": 16},
+        mode=["log", "real", "imag", "stft"],
+        expand_dims=[False, True],
+        data_format=["channels_last", "channels_first"],
+    )
+    for extra in (
+        {"padding": "same"},
+        {"padding": "causal"},
+        {"frame_step": 3},
+        {"frame_step": 17},
+        {"frame_step": 0},
+        {"fft_length": 20},
+        {"fft_length": 15},
+        {"frame_length": 12},
+        {"frame_length": 1},
+        {"frame_length": 1, "frame_step": 1},
+        {"frame_length": 0},
+        {"window": None},
+        {"window": "nope"},
+        {"window": "kaiser"},
+        {"window": "hamming", "periodic": True},
+        {"scaling": "spectrum"},
+        {"scaling": None},
+        {"scaling": "nope"},
+        {"mode": "psd"},
+        {"mode": "angle"},
+        {"mode": "magnitude"},
+        {"mode": "nope"},
+        {"trainable": False},
+        {"expand_dims": True, "mode": "stft"},
+    ):
+        _add(family, "STFTSpectrogram", (100, 2), **{"frame_length": 16, **extra})
+    for shape in ((100,), (1, 100, 2), ()):
+        _add(family, "STFTSpectrogram", shape, frame_length=16)
+
+
+def _functions() -> None:
+    family = "functions"
+    for shape in ([3], [], [None, 3], [0], [-1], [[3], [4, 5]], [[3]], [3.0], "abc", 3):
+        _add(family, "Lambda", (5, 4), output_shape=shape)
+        _add(family, "Lambda", (5,), (6,), output_shape=shape)
+    _add(family, "Lambda", (5, 4), output_shape=[3], arguments={"a": 1})
+    _add(family, "Lambda", (5, 4))
+    for inner in (
+        [nested("Dense", units=3)],
+        [nested("Dense", units=3), nested("Dense", units=4)],
+        [nested("Dense", units=3, name="a"), nested("Dropout", rate=0.5), nested("Dense", units=4)],
+        [nested("LSTM", units=3), nested("Dense", units=2)],
+        [nested("LSTM", units=3, return_state=True)],
+        [nested("LSTM", units=3, return_state=True), nested("Dense", units=2)],
+        [nested("Pipeline", layers=[nested("Dense", units=3)]), nested("Dropout", rate=0.5)],
+        [nested("Dense", units=3, trainable=False)],
+        [nested("BatchNormalization")],
+        [nested("Conv2D", filters=2, kernel_size=3)],
+        [],
+    ):
+        _add(family, "Pipeline", (5, 4), layers=inner)
+    _add(family, "Pipeline", (5, 4), (5, 4), layers=[nested("Add"), nested("Dense", units=2)])
+    _add(family, "Pipeline", (5, 4), (5, 4), layers=[nested("Dense", units=2)])
+    _add(
+        family,
+        "Pipeline",
+        (9, 8, 3),
+        layers=[
+            nested("Rescaling", scale=2.0),
+            nested("RandomCrop", height=4, width=5),
+            nested("Resizing", height=7, width=6),
+            nested("RandomFlip"),
+        ],
+    )
+    _add(
+        family,
+        "TimeDistributed",
+        (5, 4, 3),
+        layer=nested("Pipeline", layers=[nested("Dense", units=2)]),
+    )
+    for extra in (
+        {},
+        {"tie_weights": False},
+        {"tie_weights": False, "lora_rank": 2},
+        {"mask_zero": True, "reverse_dtype": "float32", "logit_soft_cap": 2.0},
+        {"trainable": False, "tie_weights": False},
+        {"input_dim": 0},
+    ):
+        _add(
+            family,
+            "ReversibleEmbedding",
+            (6,),
+            input_dtype="int32",
+            **{"input_dim": 10, "output_dim": 4, **extra},
+        )
+
+
 for _family in (
     _attention,
     _operations,
@@ -1178,6 +1443,9 @@ for _family in (
     _conv_lstm,
     _wrappers,
     _recurrent,
+    _categories,
+    _spectrogram,
+    _functions,
 ):
     _family()
 

@@ -202,7 +202,9 @@ def record_keras() -> None:
                 "kind": "layer",
                 "parameters": parameters_of(target.__init__),
             }
-        elif callable(target) and not inspect.isclass(target) and not name.startswith("_"):
+        elif inspect.isclass(target):
+            entries[name] = {"class": target.__name__, "kind": "class", "parameters": []}
+        elif callable(target) and not name.startswith("_"):
             entries[name] = {
                 "class": target.__name__,
                 "kind": "function",

@@ -21,7 +21,14 @@ from cnnshape.shape import UNKNOWN_SHAPE, agree
 _SEQUENCE = "the first axis is the sequence, whose length the products depend on"
 _CHANNELS = "what is no batch for PyTorch here is taken for the channels, which needs a number"
 _ONE_ROW = "without further axes, the batch is the row of the product"
+_ABOVE_ONE = "a column for each category replaces a last axis of 1, which an open one is not"
 EXCEPT = {
+    "CategoryEncoding(": _ABOVE_ONE,
+    "Discretization(": _ABOVE_ONE,
+    "IntegerLookup(": _ABOVE_ONE,
+    "StringLookup(": _ABOVE_ONE,
+    "TextVectorization(split=None": _ABOVE_ONE,
+    "HashedCrossing(": _ABOVE_ONE,
     "Dot(": "Keras compares open sizes like numbers",
     "MultiheadAttention(": _SEQUENCE,
     "Transformer": _SEQUENCE,

@@ -22,6 +22,8 @@ _WHOLE = "a size is a whole number; Keras lets this pass and gives a shape that 
 _DROPPED = "an argument of Keras 2 that Keras 3 only warns of"
 _TWICE = "an axis that is named twice: Keras's shape is not what the computation gives"
 _NUMBERS = "what kind of numbers flows inside a model is not known"
+_FUNCTION = "a function is never run, also where Keras runs it to see what comes out"
+_SPARSE = "sparse tensors are there on some backends only, and a spec does not name one"
 
 DIFFERENT: dict[str, str] = {
     "mean(dim=1)@4x5:int64": _NUMBERS,
@@ -31,6 +33,8 @@ DIFFERENT: dict[str, str] = {
     "Embedding(input_dim=20,output_dim=5,input_length=7)@6:int32": _DROPPED,
     "Identity(anything=1)@3x4": _IGNORED,
     "ops.squeeze(axis=[1,1])@1x4x1": _TWICE,
+    "Lambda()@5x4": _FUNCTION,
+    "StringLookup(vocabulary=[a,b],output_mode=multi_hot,sparse=True)@3:string": _SPARSE,
     "Embedding(num_embeddings=20,embedding_dim=5)@6": _NUMBERS,
 }
 

@@ -37,6 +37,10 @@ HIDDEN = {
     **{("keras", f"ConvLSTM{n}D"): ["unroll"] for n in (1, 2, 3)},
     ("keras", "LeakyReLU"): ["alpha"],
     ("keras", "LayerNormalization"): ["rms_scaling"],
+    ("keras", "ReversibleEmbedding"): ["weights", "lora_rank", "lora_alpha", "quantization_config"],
+    ("keras", "IntegerLookup"): ["vocabulary_size"],
+    ("keras", "StringLookup"): ["oov_method", "vocabulary_size"],
+    ("keras", "TextVectorization"): ["vocabulary_size"],
 }
 # Parameters of functions that a spec does not have, and why.
 LEFT_OUT = {

@@ -28,7 +28,7 @@ _FAMILIES = {
     ),
     "activation": "Activation ReLU LeakyReLU ELU Softmax PReLU",
     "merging": "Add Multiply Average Maximum Minimum Subtract Concatenate Dot",
-    "core": "Identity Masking",
+    "core": "Identity Masking Lambda Pipeline",
     "pooling": "MaxPooling1D MaxPooling2D MaxPooling3D AveragePooling1D AveragePooling2D "
     "AveragePooling3D GlobalMaxPooling1D GlobalMaxPooling2D GlobalMaxPooling3D "
     "GlobalAveragePooling1D GlobalAveragePooling2D GlobalAveragePooling3D "
@@ -42,7 +42,12 @@ _FAMILIES = {
         "LSTM GRU SimpleRNN ConvLSTM1D ConvLSTM2D ConvLSTM3D LSTMCell GRUCell "
         "SimpleRNNCell StackedRNNCells RNN TimeDistributed Bidirectional"
     ),
-    "embedding": "Embedding",
+    "embedding": "Embedding ReversibleEmbedding",
+    "categories": (
+        "CategoryEncoding Discretization Hashing HashedCrossing IntegerLookup StringLookup "
+        "TextVectorization"
+    ),
+    "spectrogram": "MelSpectrogram STFTSpectrogram",
     "linear": "Dense EinsumDense",
     "attention": "MultiHeadAttention GroupQueryAttention Attention AdditiveAttention",
     "preprocessing": (
