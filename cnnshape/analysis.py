@@ -9,9 +9,10 @@ from cnnshape import document
 from cnnshape.assemble import rows
 from cnnshape.diagnostics import Diagnostic, Log, in_order
 from cnnshape.document.node import Node
-from cnnshape.expand import Expansion, expand
+from cnnshape.expand import expand
 from cnnshape.graph import Graph, connect
 from cnnshape.infer import Inference, infer
+from cnnshape.instances import Expansion
 from cnnshape.lint import lint
 from cnnshape.lint.selection import DEFAULT, IGNORE_MARK, Selection
 from cnnshape.record import Record
@@ -94,6 +95,7 @@ def study(
     graph = connect(expansion, log)
     inference = infer(spec, graph, log)
     lint(spec, expansion, graph, inference, log, overrides.selection)
+    _lint_inside(inference, log, overrides.selection)
     sources = tuple(models.sources.values())
     report = Report(
         spec.name,
@@ -106,6 +108,13 @@ def study(
         sources=sources,
     )
     return report, Stages(spec, expansion, graph, inference)
+
+
+def _lint_inside(inference: Inference, log: Log, selection: Selection) -> None:
+    """The rules over the models that stand inside layers."""
+    for inner in inference.inner:
+        lint(inner.spec, inner.expansion, inner.graph, inner.inference, log, selection)
+        _lint_inside(inner.inference, log, selection)
 
 
 def _told(log: Log, sources: Iterable[Source], selection: Selection) -> tuple[Diagnostic, ...]:

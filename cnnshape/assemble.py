@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cnnshape.expand import Expansion
 from cnnshape.graph import Graph, Tensor
 from cnnshape.infer import Inference
-from cnnshape.instances import Group, Leaf
+from cnnshape.instances import Expansion, Group, Leaf
 from cnnshape.layers.base import Role, Weight
 from cnnshape.report import GroupPath, Row, add
 from cnnshape.shape import UNKNOWN_SHAPE, Shape

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping as MappingType
+from types import MappingProxyType
+from typing import Any, TypeAlias
 
 from cnnshape.diagnostics import (
     Diagnostic,
@@ -36,6 +38,10 @@ def opens(value: Mapping) -> bool:
     return any(isinstance(node, Scalar) and node.text.startswith("(") for node in values)
 
 
+Models: TypeAlias = MappingType[Span, Layer]
+NO_LAYERS: Models = MappingProxyType({})
+
+
 class Bound(Record):
     """A layer with its argument values. `spans` are the places of the values that were written, by
     the layer's own names; `broken` says that some value is missing or wrong, which was reported."""
@@ -45,6 +51,8 @@ class Bound(Record):
     spans: dict[str, Span]
     broken: bool
     diagnostics: tuple[Diagnostic, ...]
+    # The models among the arguments, by the place of the node that stands for one.
+    models: Models = NO_LAYERS
 
 
 def bind(
@@ -54,6 +62,7 @@ def bind(
     dialect: Dialect,
     layout: Layout,
     extra: Pair | None = None,
+    models: Models = NO_LAYERS,
 ) -> Bound:
     """The layer that a call describes.
 
@@ -62,7 +71,7 @@ def bind(
     UNKNOWN. A list or mapping that cannot be arguments but is a legal value of the first argument
     is that value.
     """
-    binder = _Binder(binding, name_span, dialect, layout)
+    binder = _Binder(binding, name_span, dialect, layout, models)
     given = binder.arguments(value)
     if extra is not None:
         binder.beside(extra, given)
@@ -86,11 +95,19 @@ def assigned(
 
 
 class _Binder:
-    def __init__(self, binding: Binding, name_span: Span, dialect: Dialect, layout: Layout) -> None:
+    def __init__(
+        self,
+        binding: Binding,
+        name_span: Span,
+        dialect: Dialect,
+        layout: Layout,
+        models: Models = NO_LAYERS,
+    ) -> None:
         self.binding = binding
         self.name_span = name_span
         self.dialect = dialect
         self.layout = layout
+        self.models = models
         self.context = Context(binding.call.rank, self.bind_inner)
         self.diagnostics: list[Diagnostic] = []
         self.values: dict[str, Any] = {}
@@ -263,7 +280,7 @@ class _Binder:
         layer.checks = binding.call.checks
         if not self.broken:
             self.validate(layer)
-        return Bound(layer, binding, self.spans, self.broken, tuple(self.diagnostics))
+        return Bound(layer, binding, self.spans, self.broken, tuple(self.diagnostics), self.models)
 
     def missing(self, given: dict[str, Node]) -> None:
         call = self.binding.call
@@ -311,6 +328,9 @@ class _Binder:
 
     def bind_inner(self, node: Node) -> Layer:
         """The layer inside a wrapper. Its mistakes are the wrapper's own."""
+        model = self.models.get(node.span)
+        if model is not None:
+            return model
         log = Log()
         call = read_call(node, log)
         inner = None if call is None else self.dialect.find(call.type)
@@ -326,7 +346,8 @@ class _Binder:
                 span = call.beside[word].key.span
                 self.complain(UNKNOWN_KEY, message, span, f"leave `{word}` out")
         layout = call.beside.get("data_format")
-        bound = bind(inner, call.value, call.type_span, self.dialect, self.layout, layout)
+        at, models = call.type_span, self.models
+        bound = bind(inner, call.value, at, self.dialect, self.layout, layout, models)
         self.diagnostics.extend(bound.diagnostics)
         self.broken |= bound.broken
         named = call.beside.get("name")

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from cnnshape.containing import Containing, contains_layers
 from cnnshape.diagnostics import Log
 from cnnshape.dialects.base import REQUIRED, Binding
 from cnnshape.document.node import Node, Pair, Scalar, Unknown, noun
 from cnnshape.document.node import Sequence as ListNode
 from cnnshape.instances import (
+    NO_MODELS,
     Chain,
+    Expansion,
     Feed,
     Group,
     Leaf,
@@ -22,10 +25,9 @@ from cnnshape.instances import (
     Scope,
     Site,
 )
-from cnnshape.nesting import MAX_LAYERS, Nesting
+from cnnshape.nesting import MAX_LAYERS
 from cnnshape.place import Names, Numbering, Place
 from cnnshape.placement import Loader, unknown_layer
-from cnnshape.record import Record
 from cnnshape.rules import (
     AMBIGUOUS_INPUT,
     TOO_LARGE,
@@ -45,37 +47,33 @@ from cnnshape.spec import (
 from cnnshape.values import Bool, Int
 
 
-class Expansion(Record):
-    leaves: list[Leaf]
-    groups: list[Group]
-    outputs: Sequence[Feed]
-    scope: Scope
-
-
 def expand(spec: ModelSpec, settings: dict[str, Node], loader: Loader, log: Log) -> Expansion:
     """Every layer instance of the model in the order of the text.
 
     `settings` override the spec's `vars`; `loader` reads the specs of nested models.
     """
     expander = _Expander(loader, log)
-    expander.open.append(spec)
     names = expander.vars(spec, settings)
-    scope = Scope((), None, None)
-    inputs: list[Leaf] = []
-    for number, given in enumerate(spec.inputs):
-        name = given.name or expander.input_name(spec.dialect, number)
-        leaf = Leaf(name, spec.dialect.input_type, spec, None, (), input=given)
-        expander.keep(leaf)
-        expander.declare(scope, name, name, leaf, given.span)
-        inputs.append(leaf)
-    scope.given = inputs
-    place = Place(spec, scope, names, names, Numbering())
-    last = expander.list(spec.layers, place)
-    return Expansion(expander.leaves, expander.groups, expander.outputs(spec, scope, last), scope)
+    return expander.whole(spec, Place(spec, Scope((), None, None), names, names, Numbering()))
 
 
-class _Expander(Nesting):
+class _Expander(Containing):
     """Places lists of layers, blocks and groups."""
+
+    def whole(self, spec: ModelSpec, place: Place) -> Expansion:
+        self.open.append(spec)
+        inputs: list[Leaf] = []
+        for number, given in enumerate(spec.inputs):
+            name = given.name or self.input_name(spec.dialect, number)
+            leaf = Leaf(name, spec.dialect.input_type, spec, None, (), input=given)
+            self.keep(leaf)
+            self.declare(place.scope, name, name, leaf, given.span)
+            inputs.append(leaf)
+        place.scope.given = inputs
+        last = self.list(spec.layers, place)
+        self.open.pop()
+        outputs = self.outputs(spec, place.scope, last)
+        return Expansion(self.leaves, self.groups, outputs, place.scope)
 
     def list(self, calls: Sequence[CallSpec], place: Place) -> Feed | None:
         """Place every call of a list; what comes out of the last one that is not omitted."""
@@ -138,7 +136,7 @@ class _Expander(Nesting):
         read = self.value(Int(min=0), call, "repeat", place.names, place)
         if self.too_many:
             return 0
-        if read is not None and len(self.leaves) + read > MAX_LAYERS:
+        if read is not None and self.number_of_layers + read > MAX_LAYERS:
             self.too_many = True
             message = f"a model has at most {MAX_LAYERS:,} layers"
             node = call.beside["repeat"].value
@@ -199,7 +197,7 @@ class _Expander(Nesting):
         names: Names,
         place: Place,
     ) -> Feed:
-        if len(self.leaves) >= MAX_LAYERS:
+        if self.number_of_layers >= MAX_LAYERS:
             if not self.too_many:
                 message = f"a model has at most {MAX_LAYERS:,} layers"
                 self.complain(TOO_LARGE, message, call.type_span, place)
@@ -252,7 +250,9 @@ class _Expander(Nesting):
             self.complain(UNKNOWN_LAYER, message, call.type_span, place, help, full, fix)
         elif binding.call.layer.arity[1] == 0 and "inputs" not in call.beside:
             feeds = ()
-        value = call.value
+        value, inner = call.value, NO_MODELS
+        if value is not None and binding is not None and contains_layers(binding):
+            value, inner = self.inner_models(call, value, binding, names, place)
         if call.dynamic and value is not None:
             value = self.substitute(value, names, place)
         dtype = self.value(weight_dtype(dialect), call, "dtype", names, place) or place.spec.dtype
@@ -272,6 +272,7 @@ class _Expander(Nesting):
             expect=self.beside(call, "expect", names, place),
             dtype=dtype,
             trainable=trainable,
+            inner=inner,
         )
         self.keep(leaf)
         return leaf

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from cnnshape.diagnostics import Diagnostic, Label, Log, did_you_mean, respelled
-from cnnshape.expand import Expansion
 from cnnshape.instances import (
     Chain,
+    Expansion,
     Feed,
     Group,
     Leaf,

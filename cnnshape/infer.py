@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from cnnshape.bind import Bound, bind
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from cnnshape.bind import Bound, Models, bind
 from cnnshape.diagnostics import Diagnostic, Label, Log, count
-from cnnshape.graph import NOWHERE, Graph, Tensor
-from cnnshape.instances import Leaf, site_labels
-from cnnshape.layers.base import Complaint, Layer, Weight
+from cnnshape.graph import NOWHERE, Graph, Tensor, connect
+from cnnshape.instances import Expansion, InnerModel, Leaf, site_labels
+from cnnshape.layers.base import Complaint, Layer, Role, Weight
+from cnnshape.layers.submodel import HIDDEN, Computed, Submodel
 from cnnshape.origin import Origins
 from cnnshape.record import Record
 from cnnshape.rules import INPUT_COUNT, INPUT_FEATURES, INPUT_RANK, INPUT_SIZE, UNKNOWN_REFERENCE
@@ -20,8 +24,11 @@ from cnnshape.shape import (
     is_ranked,
     known,
     shape_text,
+    total,
 )
 from cnnshape.spec import ModelSpec
+
+NOTHING_GIVEN: Mapping[Leaf, Shape] = MappingProxyType({})
 
 
 class Result(Record):
@@ -34,6 +41,8 @@ class Result(Record):
     complaint: Complaint | None = None
     # Whether there may be more outputs, like the last one.
     uncounted: bool = False
+    # Whether something inside has a mistake, which was reported where it stands.
+    is_flawed: bool = False
 
 
 class Inference(Record):
@@ -42,6 +51,17 @@ class Inference(Record):
     # Layers with a mistake of their own, and those that are computed from them.
     tainted: set[Leaf]
     origins: Origins
+    # What was made of the models among the arguments, each with the first inputs it was given.
+    inner: list[InnerStages]
+
+
+class InnerStages(Record):
+    """What each stage made of a model that is the argument of a layer."""
+
+    spec: ModelSpec
+    expansion: Expansion
+    graph: Graph
+    inference: Inference
 
 
 def infer(spec: ModelSpec, graph: Graph, log: Log) -> Inference:
@@ -50,10 +70,19 @@ def infer(spec: ModelSpec, graph: Graph, log: Log) -> Inference:
 
 
 class _Inferrer:
-    def __init__(self, spec: ModelSpec, graph: Graph, log: Log) -> None:
+    def __init__(
+        self,
+        spec: ModelSpec,
+        graph: Graph,
+        log: Log,
+        given: Mapping[Leaf, Shape] = NOTHING_GIVEN,
+    ) -> None:
         self.spec = spec
         self.graph = graph
         self.log = log
+        # What the inputs are given, where the model stands inside a layer.
+        self.given = given
+        self.inner: list[InnerStages] = []
         self.results: dict[Leaf, Result] = {}
         self.bound: dict[Leaf, Bound] = {}
         self.tainted: set[Leaf] = set()
@@ -73,14 +102,16 @@ class _Inferrer:
                     self.no_such_output(leaf, tensor)
             if any(t.source is None or t.source in self.tainted for t in tensors):
                 self.tainted.add(leaf)
-            if leaf.input is not None:
+            if leaf in self.given:
+                self.results[leaf] = Result((self.given[leaf],), (), 0)
+            elif leaf.input is not None:
                 self.results[leaf] = self.input(leaf, shapes)
             elif leaf.binding is None:
                 self.tainted.add(leaf)
                 self.results[leaf] = Result((UNKNOWN_SHAPE,), None, UNKNOWN)
             else:
                 self.results[leaf] = self.layer(leaf, shapes)
-        return Inference(self.results, self.bound, self.tainted, self.origins)
+        return Inference(self.results, self.bound, self.tainted, self.origins, self.inner)
 
     def shape(self, tensor: Tensor) -> Shape:
         if tensor.source is None:
@@ -131,18 +162,15 @@ class _Inferrer:
         outer = given[0]
         if not is_ranked(outer):
             return Result((shape,), (), 0)
-        inner = shape[1:]
-        fits = len(outer) == len(shape) and all(
-            agree(a, b) for a, b in zip(outer[1:], inner, strict=True)
-        )
-        if not fits:
+        met = met_shape(shape, outer)
+        if met is None:
             message = f"the model takes {shape_text(shape)}, but it is given {shape_text(outer)}"
             group = leaf.groups[-1]
             labels = (Label(leaf.span, "its input is declared here"),)
             self.log.add(Diagnostic(INPUT_SIZE, message, group.span, labels, layer=group.name))
             self.tainted.add(leaf)
             return Result((shape,), (), 0)
-        return Result(((outer[0], *map(known, outer[1:], inner)),), (), 0)
+        return Result((met,), (), 0)
 
     # -- layers ----------------------------------------------------------------------------------
 
@@ -162,6 +190,8 @@ class _Inferrer:
             self.compare_calls(leaf, leaf.shares, shapes, result)
         if result.complaint is None and bound.layer.dense and not bound.broken:
             self.without_batch(leaf)
+        if result.is_flawed:
+            self.tainted.add(leaf)
         if result.complaint is not None:
             self.tainted.add(leaf)
             self.log.add(self.placed(self.diagnostic(leaf, bound, result.complaint), leaf))
@@ -216,13 +246,54 @@ class _Inferrer:
         spec = leaf.spec
         if call.dynamic or leaf.extra is not None:
             at, dialect = call.type_span, spec.dialect
-            return bind(binding, leaf.value, at, dialect, spec.layout, leaf.extra)
+            models = self.submodels(leaf)
+            return bind(binding, leaf.value, at, dialect, spec.layout, leaf.extra, models)
         key = (id(call), id(spec))
         bound = self._bound_calls.get(key)
         if bound is None:
-            bound = bind(binding, leaf.value, call.type_span, spec.dialect, spec.layout)
+            models = self.submodels(leaf)
+            at, dialect = call.type_span, spec.dialect
+            bound = bind(binding, leaf.value, at, dialect, spec.layout, None, models)
             self._bound_calls[key] = bound
         return bound
+
+    # -- models inside layers --------------------------------------------------------------------
+
+    def submodels(self, leaf: Leaf) -> Models:
+        """The models among a layer's arguments, as layers."""
+        return {span: self.submodel(inner) for span, inner in leaf.inner.items()}
+
+    def submodel(self, inner: InnerModel) -> Submodel:
+        expansion = inner.expansion
+        if expansion is None:
+            layer = Submodel(inner.kind, 1, lambda _: HIDDEN)
+        else:
+            graph = connect(expansion, self.log)
+            entries = [leaf for leaf in expansion.leaves if leaf in expansion.scope.given]
+
+            def compute(shapes: tuple[Shape, ...]) -> Computed:
+                given = dict(zip(entries, shapes, strict=True))
+                for entry, shape in given.items():
+                    declared = entry.input.shape if entry.input is not None else None
+                    if declared is None or not is_ranked(shape):
+                        continue
+                    met = met_shape((shape[0], *declared), shape)
+                    if met is None:
+                        return _misfit((BATCH, *declared), shape)
+                    given[entry] = met
+                first = not layer.stages
+                log = self.log if first else Log()
+                inferrer = _Inferrer(inner.spec, graph, log, given)
+                inference = inferrer.run()
+                if first:
+                    layer.stages = InnerStages(inner.spec, expansion, graph, inference)
+                    self.inner.append(layer.stages)
+                outputs = tuple([inferrer.shape(tensor) for tensor in graph.outputs])
+                return _summed(expansion, inference.results, inference.tainted, outputs)
+
+            layer = Submodel(inner.kind, len(entries), compute)
+        layer.own_name = inner.name
+        return layer
 
     def compute(self, bound: Bound, shapes: tuple[Shape, ...]) -> Result:
         layer = bound.layer
@@ -255,6 +326,9 @@ class _Inferrer:
         if isinstance(self.batch, int):
             # `batch` in an argument, where the layer's own input does not say how large it is.
             outputs = tuple([tuple(self.batch if d is BATCH else d for d in s) for s in outputs])
+        if layer.is_flawed(*inputs):
+            weights = self.weights(layer, inputs)
+            return Result(outputs, weights, _macs(layer, inputs, outputs), is_flawed=True)
         try:
             weights = tuple(layer.named_weights(*inputs)) if _has_weights(layer) else ()
         except Complaint as found:
@@ -333,6 +407,45 @@ class _Inferrer:
         """With the calls through which a block's body came to be read."""
         labels = diagnostic.labels + site_labels(leaf.sites)
         return diagnostic._replace(labels=labels, layer=leaf.name)
+
+
+def met_shape(declared: Shape, given: Shape) -> Shape | None:
+    """An input as far as both its declaration and what it is given say it; None where the two
+    contradict each other."""
+    if len(given) != len(declared) or not all(map(agree, given[1:], declared[1:])):
+        return None
+    return (given[0], *map(known, given[1:], declared[1:]))
+
+
+def _misfit(declared: Shape, given: Shape) -> Computed:
+    message = f"the model takes {shape_text(declared)}, but it is given {shape_text(given)}"
+    return Computed((UNKNOWN_SHAPE,), None, UNKNOWN, misfit=message)
+
+
+def _summed(
+    expansion: Expansion,
+    results: Mapping[Leaf, Result],
+    tainted: set[Leaf],
+    outputs: tuple[Shape, ...],
+) -> Computed:
+    """A whole model as one layer: its weights under the names of its layers."""
+    weights: list[Weight] | None = []
+    for leaf in expansion.leaves:
+        own = results[leaf].weights
+        if leaf.shares is not None:
+            continue
+        if own is None or weights is None:
+            weights = None
+            continue
+        joiner = leaf.spec.dialect.weight_joiner
+        for weight in own:
+            is_frozen = weight.role is Role.TRAINABLE and not leaf.trainable
+            name = f"{leaf.name}{joiner}{weight.name}" if weight.name else leaf.name
+            role = Role.FROZEN if is_frozen else weight.role
+            weights.append(Weight(name, weight.shape, role, "", weight.dtype or leaf.dtype))
+    macs = total([results[leaf].macs for leaf in expansion.leaves])
+    found = None if weights is None else tuple(weights)
+    return Computed(outputs or (UNKNOWN_SHAPE,), found, macs, is_flawed=bool(tainted))
 
 
 def _has_weights(layer: Layer) -> bool:

@@ -6,7 +6,8 @@ instances are known.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import TypeAlias
 
 from cnnshape.diagnostics import Label
@@ -37,13 +38,37 @@ class Reference(Record):
     scope: Scope
 
 
+class Expansion(Record):
+    """A model, every layer instance of it in the order of the text."""
+
+    leaves: list[Leaf]
+    groups: list[Group]
+    outputs: Sequence[Feed]
+    scope: Scope
+
+
+class InnerModel(Record):
+    """A model among the arguments of a layer: `TimeDistributed: {Model: one.yaml}`. `expansion` is
+    None where it cannot be used, which was reported."""
+
+    spec: ModelSpec
+    kind: str
+    name: str
+    expansion: Expansion | None
+
+
+# By the place of the node that stands for the model.
+InnerModels: TypeAlias = Mapping[Span, InnerModel]
+NO_MODELS: InnerModels = MappingProxyType({})
+
+
 class Leaf:
     """One layer instance. `shares` is the instance whose weights it uses again, `reuse` the entry
     that does so, `copied` the call that it repeats with other inputs."""
 
     __slots__ = (
         *("binding", "dtype", "expect", "extra", "call", "feeds", "groups", "input", "name"),
-        *("copied", "reuse", "shares", "sites", "spec", "trainable", "type", "value"),
+        *("copied", "inner", "reuse", "shares", "sites", "spec", "trainable", "type", "value"),
     )
 
     def __init__(
@@ -66,6 +91,7 @@ class Leaf:
         shares: Leaf | None = None,
         reuse: Reuse | None = None,
         copied: Leaf | None = None,
+        inner: InnerModels = NO_MODELS,
     ) -> None:
         self.name = name
         self.type = type
@@ -85,6 +111,7 @@ class Leaf:
         self.shares = shares
         self.reuse = reuse
         self.copied = copied
+        self.inner = inner
 
     @property
     def span(self) -> Span:

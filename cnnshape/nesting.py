@@ -44,7 +44,8 @@ class Nesting(Placement):
 
     def is_endless(self, call: CallSpec, block: BlockSpec | None, place: Place) -> bool:
         """Whether a block is called from inside itself, or calls stand too deep in one another."""
-        if block is not None and any(around.block is block for around in place.groups):
+        around = (*self.within, *place.groups)
+        if block is not None and any(group.block is block for group in around):
             message = f"the block `{block.name}` contains itself"
             self.complain(CYCLE, message, call.type_span, place, "call another block or layer")
             return True
@@ -206,9 +207,10 @@ class Nesting(Placement):
                 shares=leaf.shares or leaf,
                 reuse=record,
                 copied=leaf,
+                inner=leaf.inner,
             )
             record.copies[leaf] = copy
-            if len(self.leaves) >= MAX_LAYERS:
+            if self.number_of_layers >= MAX_LAYERS:
                 break
             self.leaves.append(copy)
         if local is not None:

@@ -47,6 +47,9 @@ class Placement(Evaluator):
         self.namer = Namer()
         self.name_spans: dict[str, Span] = {}
         self.too_many = False
+        # Layers that were placed in models around this one, and the groups that these stand in.
+        self.elsewhere = 0
+        self.within: tuple[Group, ...] = ()
         self.libraries: dict[int, dict[str, Binding]] = {}
         # Names that the dialect does not know, and what a plugin makes of them.
         self.unknown: dict[str, Binding | None] = {}
@@ -56,6 +59,10 @@ class Placement(Evaluator):
         self.inlined: dict[int, ModelSpec | None] = {}
         # The models that are being expanded, the outermost first.
         self.open: list[ModelSpec] = []
+
+    @property
+    def number_of_layers(self) -> int:
+        return len(self.leaves) + self.elsewhere
 
     def input_name(self, dialect: Dialect, number: int) -> str:
         if dialect.naming == "counted":

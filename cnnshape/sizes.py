@@ -6,7 +6,19 @@ from typing import Any, TypeVar
 
 from cnnshape.document.node import Node, Scalar, Sequence, noun
 from cnnshape.shape import BATCH, Dim
-from cnnshape.values import PLAIN, Context, Float, Int, Misread, OneOf, Schema, Type, either
+from cnnshape.values import (
+    PLAIN,
+    Context,
+    Float,
+    Int,
+    LayerCall,
+    Misread,
+    OneOf,
+    Optional,
+    Schema,
+    Type,
+    either,
+)
 
 T = TypeVar("T")
 
@@ -127,6 +139,17 @@ class OneOrList(Type[T | tuple[T, ...]]):
         if isinstance(node, Sequence):
             return tuple([self.item.read(item, context) for item in node.items])
         return self.item.read(node, context)
+
+
+def takes_layer(kind: Type[Any]) -> bool:
+    """Whether values of the type are layers, or lists of layers."""
+    if isinstance(kind, Optional):
+        return takes_layer(kind.inner)
+    if isinstance(kind, OneOf):
+        return takes_layer(kind.first) or takes_layer(kind.second)
+    if isinstance(kind, (List, OneOrList)):
+        return takes_layer(kind.item)
+    return isinstance(kind, LayerCall)
 
 
 class SizeOrNull(Type[Dim]):

@@ -66,12 +66,14 @@ class CallSpec:
     """One entry of a layers list, as written. `value` holds the arguments, `body` the calls of an
     inline group, `node` the whole entry where it stands in a spec.
 
-    In a model that the framework saved, `model` is a nested model that stands there in full, and
+    In a model that the framework saved, `model` is a nested model that stands there in full,
+    `inner` are the models among the arguments, by the place of the node that stands for one, and
     `opaque` says why nothing can be known of a layer.
     """
 
     __slots__ = (
-        *("beside", "body", "dynamic", "model", "node", "opaque", "span", "type", "type_span"),
+        *("beside", "body", "dynamic", "inner", "model", "node", "opaque", "span", "type"),
+        "type_span",
         "value",
     )
 
@@ -86,9 +88,11 @@ class CallSpec:
         model: ModelSpec | None = None,
         opaque: Diagnostic | None = None,
         node: Node | None = None,
+        inner: dict[Span, CallSpec] | None = None,
     ) -> None:
         self.body = body
         self.node = node
+        self.inner = inner or {}
         self.model = model
         self.opaque = opaque
         self.type = type

@@ -48,6 +48,7 @@ ROOMS = [
     "place",
     "placement",
     "nesting",
+    "containing",
     "expand",
     "graph",
     "origin",

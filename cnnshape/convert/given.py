@@ -16,7 +16,7 @@ from cnnshape.layers.base import Layer
 from cnnshape.naming import snake
 from cnnshape.record import Record
 from cnnshape.shape import BATCH, UNKNOWN_SHAPE, Layout, Shape, is_ranked
-from cnnshape.sizes import List, OneOrList
+from cnnshape.sizes import takes_layer
 from cnnshape.spec import CallSpec, ModelSpec, read_call
 from cnnshape.values import (
     Anything,
@@ -24,7 +24,6 @@ from cnnshape.values import (
     Bool,
     Configuration,
     Context,
-    LayerCall,
     Misread,
     OneOf,
     Optional,
@@ -217,17 +216,6 @@ def simplified(value: Any) -> Any:
 
 
 # -- layers inside layers ------------------------------------------------------------------------
-
-
-def takes_layer(kind: Type[Any]) -> bool:
-    """Whether values of the type are layers."""
-    if isinstance(kind, OneOf):
-        return takes_layer(kind.first) or takes_layer(kind.second)
-    if isinstance(kind, Optional):
-        return takes_layer(kind.inner)
-    return isinstance(kind, LayerCall) or (
-        isinstance(kind, (List, OneOrList)) and takes_layer(kind.item)
-    )
 
 
 def _layers(node: Node, dialect: Dialect, layout: Layout) -> Inner | tuple[Inner, ...] | None:

@@ -15,9 +15,9 @@ from cnnshape.dialects.base import Binding, Dialect
 from cnnshape.dialects.keras import ACTIVATIONS
 from cnnshape.document.node import Mapping, Node, Pair, Scalar, Sequence
 from cnnshape.record import Record
-from cnnshape.sizes import List, OneOrList
+from cnnshape.sizes import takes_layer
 from cnnshape.source import Span
-from cnnshape.values import FALSE, LayerCall, OneOf, Optional, Type
+from cnnshape.values import FALSE
 
 # What every config has, and what says nothing about shapes, in this or in an older Keras.
 _BOOKKEEPING = frozenset(
@@ -119,7 +119,7 @@ def _says_nothing(word: str, node: Node) -> bool:
 
 def _argument(word: str, node: Node, binding: Binding, dialect: Dialect) -> Node:
     kind = binding.types[word]
-    if _takes_layer(kind):
+    if takes_layer(kind):
         return _inner(node, binding, dialect)
     if isinstance(node, Mapping):
         return _unpacked(node)
@@ -150,16 +150,6 @@ def _activation(node: Scalar) -> Node:
 
 
 # -- layers inside layers ------------------------------------------------------------------------
-
-
-def _takes_layer(kind: Type[object]) -> bool:
-    if isinstance(kind, Optional):
-        return _takes_layer(kind.inner)
-    if isinstance(kind, OneOf):
-        return _takes_layer(kind.first) or _takes_layer(kind.second)
-    return isinstance(kind, LayerCall) or (
-        isinstance(kind, (List, OneOrList)) and _takes_layer(kind.item)
-    )
 
 
 def _inner(node: Node, binding: Binding, dialect: Dialect) -> Node:

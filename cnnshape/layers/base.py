@@ -194,6 +194,10 @@ class Layer:
         """Whether an open size leaves the number of outputs open: more like the last one."""
         return False
 
+    def is_flawed(self, *inputs: Shape) -> bool:
+        """Whether something inside has a mistake, which was reported where it stands."""
+        return False
+
     def fallback(self, *inputs: Shape) -> Shape:
         """What is known of the output after a complaint, from what the layer still declares."""
         return UNKNOWN_SHAPE

@@ -71,6 +71,9 @@ class Pipeline(Layer):
     def macs(self, inputs: tuple[Shape, ...], output: tuple[Shape, ...]) -> Dim:
         return total([layer.macs(given, made) for layer, given, made in self.calls(inputs)])
 
+    def is_flawed(self, *inputs: Shape) -> bool:
+        return any(layer.is_flawed(*given) for layer, given, _ in self.calls(inputs))
+
     def fallback(self, *inputs: Shape) -> Shape:
         known = isinstance(self.layers, tuple) and self.layers
         last = self.layers[-1] if known else UNKNOWN

@@ -76,6 +76,9 @@ class TimeDistributed(Layer):
     def weights(self, *inputs: Shape) -> Iterable[Weight]:
         return prefixed(self.layer, name_of(self.layer), _step(inputs[0]))
 
+    def is_flawed(self, *inputs: Shape) -> bool:
+        return bool(self.layer.is_flawed(_step(inputs[0])))
+
     def macs(self, inputs: tuple[Shape, ...], output: tuple[Shape, ...]) -> Dim:
         step = _step(inputs[0])
         return product((inputs[0][1], self.layer.macs((step,), (self._inner(step),))))

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from importlib import import_module
 
 from cnnshape.diagnostics import Log
-from cnnshape.expand import Expansion
 from cnnshape.graph import Graph
 from cnnshape.infer import Inference
+from cnnshape.instances import Expansion
 from cnnshape.lint.context import Context
 from cnnshape.lint.selection import DEFAULT, Selection
 from cnnshape.rules import OFF_BY_DEFAULT

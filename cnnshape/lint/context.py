@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cnnshape.diagnostics import Diagnostic, Log
-from cnnshape.expand import Expansion
 from cnnshape.graph import Graph, Tensor
 from cnnshape.infer import Inference
-from cnnshape.instances import Leaf
+from cnnshape.instances import Expansion, Leaf
 from cnnshape.record import Record
 from cnnshape.shape import Shape
 from cnnshape.spec import ModelSpec
