@@ -10,9 +10,8 @@ from cnnshape.assemble import rows
 from cnnshape.diagnostics import Diagnostic, Log, in_order
 from cnnshape.document.node import Node
 from cnnshape.expand import expand
-from cnnshape.graph import Graph, connect
-from cnnshape.infer import Inference, infer
-from cnnshape.instances import Expansion
+from cnnshape.graph import connect
+from cnnshape.infer import Inference, Stages, infer
 from cnnshape.lint import lint
 from cnnshape.lint.selection import DEFAULT, IGNORE_MARK, Selection
 from cnnshape.record import Record
@@ -48,15 +47,6 @@ NO_OVERRIDES = Overrides()
 def no_files(path: str, source: Source) -> Source | str:
     """The opener for text that comes from no file."""
     return "a spec that is not in a file cannot name another one"
-
-
-class Stages(Record):
-    """What each stage made of a spec, for who needs more than the report."""
-
-    spec: ModelSpec
-    expansion: Expansion
-    graph: Graph
-    inference: Inference
 
 
 def analyse(

@@ -22,14 +22,11 @@ from cnnshape.record import Record
 from cnnshape.rules import MISSING_ARGUMENT, TOO_MANY_ARGUMENTS, UNKNOWN_ARGUMENT, UNKNOWN_KEY
 from cnnshape.shape import UNKNOWN, Layout
 from cnnshape.source import Span
-from cnnshape.spec import MODEL, REUSE, read_call
+from cnnshape.spec import MODEL, OF_ENTRIES, REUSE, read_call
 from cnnshape.values import Auto, Bool, Context, Misread
 
 # Where tutorials say the input: as an argument of the first layer.
 INPUT_WORDS = ("input_shape", "batch_input_shape", "input_dim")
-
-# What is said of an entry of a list, and of no layer inside another one.
-_OF_ENTRIES = ("inputs", "repeat", "when", "expect")
 
 
 def opens(value: Mapping) -> bool:
@@ -85,9 +82,10 @@ def assigned(
     dialect: Dialect,
     layout: Layout,
     extra: Pair | None = None,
+    models: Models = NO_LAYERS,
 ) -> dict[str, Node]:
     """The nodes of the arguments that a call gives, by the framework's names in its order."""
-    binder = _Binder(binding, name_span, dialect, layout)
+    binder = _Binder(binding, name_span, dialect, layout, models)
     given = binder.arguments(value)
     if extra is not None:
         binder.beside(extra, given)
@@ -340,7 +338,7 @@ class _Binder:
             raise Misread(node, "a layer", help=help)
         self.diagnostics.extend(log.sorted())
         self.broken |= bool(len(log))
-        for word in _OF_ENTRIES:
+        for word in OF_ENTRIES:
             if word in call.beside:
                 message = f"`{word}` means nothing for a layer inside another one"
                 span = call.beside[word].key.span

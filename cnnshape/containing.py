@@ -6,33 +6,47 @@ Such a model is expanded by itself; the layer around it sees it as one layer.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TypeAlias
 
 from cnnshape.dialects.base import Binding
 from cnnshape.document.node import Mapping, Node, Pair, Scalar, Sequence
-from cnnshape.instances import Expansion, InnerModel, InnerModels, Scope
+from cnnshape.instances import NO_MODELS, Expansion, InnerModel, InnerModels, Scope
 from cnnshape.nesting import Nesting
 from cnnshape.place import Names, Numbering, Place
+from cnnshape.rules import UNKNOWN_KEY
 from cnnshape.sizes import takes_layer
 from cnnshape.source import Span
-from cnnshape.spec import GROUP, MODEL, CallSpec, Contract, InputSpec, ModelSpec, read_call
+from cnnshape.spec import (
+    BESIDE,
+    GROUP,
+    MODEL,
+    OF_ENTRIES,
+    CallSpec,
+    Contract,
+    InputSpec,
+    ModelSpec,
+    read_call,
+)
 from cnnshape.values import Bool
 
-
-def contains_layers(binding: Binding) -> bool:
-    """Whether an argument of the layer is a layer."""
-    return any(takes_layer(kind) for kind in binding.types.values())
+# The arguments of a layer, and the models among them.
+Contents: TypeAlias = "tuple[Node | None, InnerModels]"
 
 
 class Containing(Nesting):
     """Places the models that stand inside layers."""
 
-    def inner_models(
-        self, call: CallSpec, value: Node, binding: Binding, names: Names, place: Place
-    ) -> tuple[Node, InnerModels]:
+    def contents(self, call: CallSpec, names: Names, place: Place) -> Contents:
         """The arguments with a mark in place of each model, and the models by the marks' places."""
+        value = call.value
+        if value is None or call.opaque is not None or self._is_model(call.type, place):
+            return value, NO_MODELS
+        binding = self.binding(call.type, place.spec)
+        if binding is None or not binding.holds_layers:
+            return value, NO_MODELS
         found = call.inner or dict(self._calls(value, binding, place))
         if not found:
-            return value, {}
+            return value, NO_MODELS
         models = {span: self._model(inner, names, place) for span, inner in found.items()}
         return _marked(value, found), models
 
@@ -54,12 +68,14 @@ class Containing(Nesting):
                 yield from self._call(item, place)
             return
         if self._is_model(_head(node), place):
-            call = read_call(node, self.log)
+            if id(node) not in self.read:
+                self.read[id(node)] = read_call(node, self.log)
+            call = self.read[id(node)]
             if call is not None:
                 yield node.span, call
             return
         binding = self.binding(_head(node), place.spec)
-        if binding is not None and contains_layers(binding):
+        if binding is not None and binding.holds_layers:
             inner = read_call(node, self.log)
             if inner is not None and inner.value is not None:
                 yield from self._calls(inner.value, binding, place)
@@ -73,6 +89,11 @@ class Containing(Nesting):
         trainable = True
         if "trainable" in call.beside:
             trainable = self.value(Bool(), call, "trainable", names, place) is not False
+        for word in OF_ENTRIES:
+            if word in call.beside:
+                message = f"`{word}` means nothing for a model inside a layer"
+                span = call.beside[word].key.span
+                self.complain(UNKNOWN_KEY, message, span, place, f"leave `{word}` out")
         around = place.spec
         spec: ModelSpec | None
         if call.type == MODEL:
@@ -84,15 +105,22 @@ class Containing(Nesting):
             values = self.vars(spec, {})
         else:
             given = InputSpec("input", None, None, "", call.type_span, call.type_span)
-            layers = call.body if call.type == GROUP else (call,)
             nothing = Contract(None, None, None)
-            spec = around._replace(inputs=(given,), layers=layers, outputs=(), contract=nothing)
+            spec = around._replace(inputs=(given,), outputs=(), contract=nothing)
+            if call.type == GROUP:
+                spec = spec._replace(layers=call.body)
+            else:
+                # The model is the block, whose name is therefore not in front of its layers'.
+                block = around.blocks[call.type]
+                block = block if block.flat else block._replace(flat=True)
+                only = CallSpec(call.type, call.type_span, call.value, {}, call.span)
+                spec = spec._replace(blocks={**around.blocks, call.type: block}, layers=(only,))
             kind = around.dialect.chain_type if call.type == GROUP else around.dialect.nested_type
-            name = name or (self.namer.counted(kind) if call.type == GROUP else call.type)
+            name = name or ("" if call.type == GROUP else call.type)
             values = names
         inner = type(self)(self.loader, self.log)
         inner.namer, inner.inlined, inner.open = self.namer, self.inlined, self.open
-        inner.libraries, inner.unknown = self.libraries, self.unknown
+        inner.libraries, inner.unknown, inner.read = self.libraries, self.unknown, self.read
         inner.elsewhere = self.number_of_layers
         inner.within = (*self.within, *place.groups)
         expansion = inner.whole(
@@ -110,6 +138,7 @@ class Containing(Nesting):
         # What the model holds counts as well, also what is in models inside it.
         self.elsewhere = inner.number_of_layers - len(self.leaves)
         self.too_many |= inner.too_many
+        name = name or self.namer.counted(kind)
         return InnerModel(spec, kind, name, expansion)
 
     def whole(self, spec: ModelSpec, place: Place) -> Expansion:
@@ -123,7 +152,8 @@ def _head(node: Node) -> str:
         return node.text
     if isinstance(node, Mapping) and node.pairs:
         kind = node.get("type")
-        return kind.text if isinstance(kind, Scalar) else node.pairs[0].key.text
+        words = [pair.key.text for pair in node.pairs if pair.key.text not in BESIDE]
+        return kind.text if isinstance(kind, Scalar) else "".join(words[:1])
     return ""
 
 

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cnnshape.containing import Containing, contains_layers
+from cnnshape.containing import Containing, Contents
 from cnnshape.diagnostics import Log
 from cnnshape.dialects.base import REQUIRED, Binding
 from cnnshape.document.node import Node, Pair, Scalar, Unknown, noun
 from cnnshape.document.node import Sequence as ListNode
 from cnnshape.instances import (
-    NO_MODELS,
     Chain,
     Expansion,
     Feed,
@@ -206,6 +205,8 @@ class _Expander(Containing):
         if call.type == REUSE:
             return self.reuse(call, feeds, names, place)
         nested = self.nested_spec(call, names, place) if call.type == MODEL else None
+        # What stands inside is made before what it stands in, as its name tells.
+        contents = self.contents(call, names, place)
         local, full = self.names(call, index, names, place, nested)
         trainable = place.trainable
         if "trainable" in call.beside:
@@ -221,7 +222,7 @@ class _Expander(Containing):
                 span = call.beside["data_format"].key.span
                 self.complain(UNKNOWN_ARGUMENT, message, span, place)
         else:
-            feed = self.leaf(call, feeds, full, names, trainable, place)
+            feed = self.leaf(call, feeds, full, names, trainable, place, contents)
         if local is not None and self.is_flat(call, place):
             # What is in a flat block has names of its own: this one is for its list only.
             place.scope.names.setdefault(local, feed)
@@ -237,6 +238,7 @@ class _Expander(Containing):
         names: Names,
         trainable: bool,
         place: Place,
+        contents: Contents,
     ) -> Leaf:
         dialect = place.spec.dialect
         binding = None if call.opaque is not None else self.binding(call.type, place.spec)
@@ -250,9 +252,7 @@ class _Expander(Containing):
             self.complain(UNKNOWN_LAYER, message, call.type_span, place, help, full, fix)
         elif binding.call.layer.arity[1] == 0 and "inputs" not in call.beside:
             feeds = ()
-        value, inner = call.value, NO_MODELS
-        if value is not None and binding is not None and contains_layers(binding):
-            value, inner = self.inner_models(call, value, binding, names, place)
+        value, inner = contents
         if call.dynamic and value is not None:
             value = self.substitute(value, names, place)
         dtype = self.value(weight_dtype(dialect), call, "dtype", names, place) or place.spec.dtype

@@ -52,11 +52,11 @@ class Inference(Record):
     tainted: set[Leaf]
     origins: Origins
     # What was made of the models among the arguments, each with the first inputs it was given.
-    inner: list[InnerStages]
+    inner: list[Stages]
 
 
-class InnerStages(Record):
-    """What each stage made of a model that is the argument of a layer."""
+class Stages(Record):
+    """What each stage made of a spec, for who needs more than the report."""
 
     spec: ModelSpec
     expansion: Expansion
@@ -82,7 +82,7 @@ class _Inferrer:
         self.log = log
         # What the inputs are given, where the model stands inside a layer.
         self.given = given
-        self.inner: list[InnerStages] = []
+        self.inner: list[Stages] = []
         self.results: dict[Leaf, Result] = {}
         self.bound: dict[Leaf, Bound] = {}
         self.tainted: set[Leaf] = set()
@@ -286,7 +286,7 @@ class _Inferrer:
                 inferrer = _Inferrer(inner.spec, graph, log, given)
                 inference = inferrer.run()
                 if first:
-                    layer.stages = InnerStages(inner.spec, expansion, graph, inference)
+                    layer.stages = Stages(inner.spec, expansion, graph, inference)
                     self.inner.append(layer.stages)
                 outputs = tuple([inferrer.shape(tensor) for tensor in graph.outputs])
                 return _summed(expansion, inference.results, inference.tainted, outputs)

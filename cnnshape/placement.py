@@ -47,6 +47,8 @@ class Placement(Evaluator):
         self.namer = Namer()
         self.name_spans: dict[str, Span] = {}
         self.too_many = False
+        # The calls of models inside layers, by the identity of the node, which outlives this.
+        self.read: dict[int, CallSpec | None] = {}
         # Layers that were placed in models around this one, and the groups that these stand in.
         self.elsewhere = 0
         self.within: tuple[Group, ...] = ()

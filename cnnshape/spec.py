@@ -36,6 +36,9 @@ from cnnshape.values import Bool, Choice, Int, Misread, Optional, Text, Type
 # What may stand beside a layer call or inside its mapping.
 BESIDE = ("name", "inputs", "repeat", "when", "trainable", "dtype", "data_format", "expect")
 
+# What is said of an entry of a list, and of no layer inside another one.
+OF_ENTRIES = ("inputs", "repeat", "when", "expect")
+
 TOP = (
     *("name", "framework", "data_format", "input", "inputs", "vars", "blocks", "layers", "outputs"),
     *("expect", "data", "loss", "dtype", "layers_library"),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from cnnshape.analysis import Overrides, Stages
+    from cnnshape.analysis import Overrides
     from cnnshape.config.project import Project
+    from cnnshape.infer import Stages
     from cnnshape.outcome import Outcome
     from cnnshape.report import Report
     from cnnshape.source import Source

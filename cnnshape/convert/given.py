@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from cnnshape.analysis import Stages
-from cnnshape.bind import assigned
+from cnnshape.bind import Models, assigned
 from cnnshape.convert.problems import NotExpressible
 from cnnshape.diagnostics import Log
 from cnnshape.dialects.base import REQUIRED, Binding, Dialect
 from cnnshape.document.node import Mapping, Node, Pair, Scalar, Sequence
+from cnnshape.infer import Stages
 from cnnshape.instances import Leaf
 from cnnshape.layers.base import Layer
+from cnnshape.layers.submodel import Submodel
 from cnnshape.naming import snake
 from cnnshape.record import Record
 from cnnshape.shape import BATCH, UNKNOWN_SHAPE, Layout, Shape, is_ranked
@@ -33,12 +34,13 @@ from cnnshape.values import (
 
 
 class Inner(Record):
-    """A layer as the argument of another one."""
+    """A layer as the argument of another one; a model with what the stages made of it."""
 
     type: str
     name: str
     trainable: bool
     arguments: tuple[Given, ...]
+    model: Stages | None = None
 
 
 class Given(Record):
@@ -58,8 +60,9 @@ def given_of(leaf: Leaf, stages: Stages, *, explicit: bool = False) -> tuple[Giv
     assert leaf.binding is not None
     assert leaf.call is not None
     binding, spec = leaf.binding, leaf.spec
-    found = dict(_given(binding, leaf.value, leaf.call, spec.dialect, spec.layout, leaf.extra))
-    layer = stages.inference.bound[leaf.shares or leaf].layer
+    bound = stages.inference.bound[leaf.shares or leaf]
+    layer, words = bound.layer, _Words(spec.dialect, spec.layout, bound.models)
+    found = dict(_given(binding, leaf.value, leaf.call, words, leaf.extra))
     for word, value in facts_of(binding, layer, input_shapes(leaf, stages)).items():
         if explicit:
             found[word] = Given(word, binding.types[word], value, None, False)
@@ -113,17 +116,17 @@ def _given(
     binding: Binding,
     value: Node | None,
     call: CallSpec,
-    dialect: Dialect,
-    layout: Layout,
+    words: _Words,
     extra: Pair | None = None,
 ) -> Iterator[tuple[str, Given]]:
-    nodes = assigned(binding, value, call.type_span, dialect, layout, extra)
+    at, dialect = call.type_span, words.dialect
+    nodes = assigned(binding, value, at, dialect, words.layout, extra, words.models)
     for word, node in nodes.items():
         kind = binding.types[word]
         default = binding.call.arguments[word]
         required = default is REQUIRED
         if takes_layer(kind):
-            inner = _layers(node, dialect, layout)
+            inner = _layers(node, words)
             if inner is not None:
                 yield word, Given(word, kind, inner, node, required)
             continue
@@ -218,22 +221,36 @@ def simplified(value: Any) -> Any:
 # -- layers inside layers ------------------------------------------------------------------------
 
 
-def _layers(node: Node, dialect: Dialect, layout: Layout) -> Inner | tuple[Inner, ...] | None:
+class _Words(Record):
+    """What reading a layer depends on beside its node."""
+
+    dialect: Dialect
+    layout: Layout
+    models: Models
+
+
+def _layers(node: Node, words: _Words) -> Inner | tuple[Inner, ...] | None:
     if isinstance(node, Scalar) and node.is_null:
         return None
     if isinstance(node, Sequence):
-        return tuple([_inner(item, dialect, layout) for item in node.items])
-    return _inner(node, dialect, layout)
+        return tuple([_inner(item, words) for item in node.items])
+    return _inner(node, words)
 
 
-def _inner(node: Node, dialect: Dialect, layout: Layout) -> Inner:
+def _inner(node: Node, words: _Words) -> Inner:
+    model = words.models.get(node.span)
+    if isinstance(model, Submodel):
+        if model.stages is None:
+            raise NotExpressible("a model inside a layer is not known")
+        stages: Stages = model.stages
+        return Inner(model.kind, model.own_name, True, (), stages)
     call = read_call(node, Log())
-    binding = None if call is None else dialect.find(call.type)
+    binding = None if call is None else words.dialect.find(call.type)
     if call is None or binding is None:
         raise NotExpressible("a layer inside another one is not known")
     name = call.beside.get("name")
     trainable = call.beside.get("trainable")
-    given = dict(_given(binding, call.value, call, dialect, layout, call.beside.get("data_format")))
+    given = dict(_given(binding, call.value, call, words, call.beside.get("data_format")))
     return Inner(
         binding.name,
         name.value.text if name is not None and isinstance(name.value, Scalar) else "",

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cnnshape.analysis import Stages
 from cnnshape.convert.given import Given, given_of
 from cnnshape.convert.outline import Again, Box, Call, Entry, Outline
 from cnnshape.convert.problems import NotExpressible
@@ -13,9 +12,9 @@ from cnnshape.convert.wiring import Wiring
 from cnnshape.dialects.keras import KERAS
 from cnnshape.document.node import Scalar
 from cnnshape.graph import Tensor
+from cnnshape.infer import Stages
 from cnnshape.instances import Leaf
-from cnnshape.shape import Shape
-from cnnshape.spec import InputSpec
+from cnnshape.shape import Shape, is_ranked
 
 # Layers that take their tensors one by one; all others with several take a list.
 _ONE_BY_ONE = frozenset(("MultiHeadAttention", "GroupQueryAttention"))
@@ -169,6 +168,17 @@ class KerasGraph:
             found["dtype"] = dtype
         return found
 
+    def batch_shape(self, leaf: Leaf) -> list[int | None]:
+        """The shape of an input; where a model inside a layer declares none, what it is given."""
+        assert leaf.input is not None
+        shape = leaf.input.shape
+        if shape is None:
+            (given,) = self.stages.inference.results[leaf].outputs
+            shape = given[1:]
+            if not is_ranked(given):
+                raise NotExpressible(f"the shape of the input `{leaf.name}` is not known")
+        return [leaf.input.batch_size, *(size if isinstance(size, int) else None for size in shape)]
+
     def is_chain(self, model: KerasModel) -> bool:
         """Whether it is a Sequential model: layers, each of which takes what the one before gives,
         and nothing else."""
@@ -198,12 +208,6 @@ def dtype_of(leaf: Leaf) -> str:
     node = beside.value
     is_fixed = isinstance(node, Scalar) and "$" not in node.text
     return node.text if isinstance(node, Scalar) and is_fixed else leaf.dtype
-
-
-def batch_shape(given: InputSpec) -> list[int | None]:
-    assert given.shape is not None
-    sizes = [size if isinstance(size, int) else None for size in given.shape]
-    return [given.batch_size, *sizes]
 
 
 def arrangement(leaf: Leaf) -> str:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
-from cnnshape.analysis import Stages
 from cnnshape.graph import Tensor
+from cnnshape.infer import Stages
 from cnnshape.instances import Chain, Feed, Group, Leaf, Reuse
 
 

@@ -7,6 +7,8 @@ the dialect knows is passed on as it stands, with its place; the bookkeeping is 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Mapping as MappingType
+from types import MappingProxyType
 
 from cnnshape.convert.saved_class import NOT_COMPUTED, OLDER, custom, is_public, quantised, unknown
 from cnnshape.convert.saved_entry import Entry, read_entry
@@ -35,12 +37,14 @@ _INHERITED = frozenset(
 
 class Described(Record):
     """A layer: its name in the dialect, its arguments; or why nothing can be known of it (the
-    message and what to do)."""
+    message and what to do). `models` are those among the arguments, by the place of what stands
+    there for one."""
 
     type: str
     span: Span
     arguments: Mapping | None = None
     opaque: tuple[str, str] | None = None
+    models: MappingType[Span, Entry] = MappingProxyType({})
 
 
 def describe(entry: Entry, dialect: Dialect) -> Described:
@@ -58,11 +62,13 @@ def describe(entry: Entry, dialect: Dialect) -> Described:
     problem = quantised(entry)
     if problem is not None:
         return Described(name, span, opaque=problem)
+    models: dict[Span, Entry] = {}
     try:
-        arguments = Mapping(entry.config.span, tuple(_arguments(entry, binding, words, dialect)))
+        pairs = tuple(_arguments(entry, binding, words, dialect, models))
     except _Inside as inside:
         return Described(name, span, opaque=inside.opaque)
-    return Described(name, span, arguments if arguments.pairs else None)
+    arguments = Mapping(entry.config.span, pairs) if pairs else None
+    return Described(name, span, arguments, models=models)
 
 
 # -- arguments -----------------------------------------------------------------------------------
@@ -77,7 +83,11 @@ class _Inside(Exception):
 
 
 def _arguments(
-    entry: Entry, binding: Binding, words: dict[str, str], dialect: Dialect
+    entry: Entry,
+    binding: Binding,
+    words: dict[str, str],
+    dialect: Dialect,
+    models: dict[Span, Entry],
 ) -> Iterator[Pair]:
     given: set[str] = set()
     inherited = _INHERITED if binding.name.startswith(("Depthwise", "Separable")) else frozenset()
@@ -87,7 +97,10 @@ def _arguments(
             continue
         given.add(word)
         if word in binding.parameters:
-            value = _argument(word, pair.value, binding, dialect)
+            if takes_layer(binding.types[word]):
+                value = _inner(pair.value, binding, dialect, models)
+            else:
+                value = _argument(word, pair.value)
             yield Pair(pair.key if word == pair.key.text else Scalar(pair.key.span, word), value)
         elif word not in inherited and not _says_nothing(word, pair.value):
             yield pair
@@ -117,10 +130,7 @@ def _says_nothing(word: str, node: Node) -> bool:
     return node.is_null or node.text in FALSE or (word == "groups" and node.text == "1")
 
 
-def _argument(word: str, node: Node, binding: Binding, dialect: Dialect) -> Node:
-    kind = binding.types[word]
-    if takes_layer(kind):
-        return _inner(node, binding, dialect)
+def _argument(word: str, node: Node) -> Node:
     if isinstance(node, Mapping):
         return _unpacked(node)
     if word == "axis" and isinstance(node, Sequence) and len(node.items) == 1:
@@ -152,20 +162,21 @@ def _activation(node: Scalar) -> Node:
 # -- layers inside layers ------------------------------------------------------------------------
 
 
-def _inner(node: Node, binding: Binding, dialect: Dialect) -> Node:
+def _inner(node: Node, binding: Binding, dialect: Dialect, models: dict[Span, Entry]) -> Node:
     """A saved layer as a spec writes one: `{type: Dense, units: 3, name: …}`."""
     if isinstance(node, Sequence):
-        items = [_inner(item, binding, dialect) for item in node.items]
+        items = [_inner(item, binding, dialect, models) for item in node.items]
         return Sequence(node.span, tuple(items))
     entry = read_entry(node)
     if entry.is_broken:
         return node
     if entry.is_model:
-        message = f"a `{binding.name}` of a whole model is not computed"
-        raise _Inside((message, "put the layers of the model in its place"))
+        models[entry.kind.span] = entry
+        return entry.kind
     inner = describe(entry, dialect)
     if inner.opaque is not None:
         raise _Inside(inner.opaque)
+    models.update(inner.models)
     kind = Scalar(inner.span, inner.type, quoted=True)
     pairs = [Pair(Scalar(inner.span, "type"), kind)]
     if inner.arguments is not None:

@@ -95,7 +95,9 @@ class ModelReader:
         shape = build.get("input_shape") if isinstance(build, Mapping) else None
         if shape is not None:
             shapes[entry.kind.span] = shape
-        return _call(entry, describe(entry, KERAS))
+        described = describe(entry, KERAS)
+        models = {span: self._layer(one, shapes) for span, one in described.models.items()}
+        return _call(entry, described, inner=models)
 
     # -- a chain: each layer takes what the one before it gives ----------------------------------
 
@@ -203,7 +205,12 @@ def _wired(spec: CallSpec, given: list[Given], graph: SavedGraph) -> Iterator[Ca
         yield CallSpec(REUSE, spec.type_span, name, beside, spec.span)
 
 
-def _call(entry: Entry, described: Described, model: ModelSpec | None = None) -> CallSpec:
+def _call(
+    entry: Entry,
+    described: Described,
+    model: ModelSpec | None = None,
+    inner: dict[Span, CallSpec] | None = None,
+) -> CallSpec:
     """The layer as an entry of a spec, without its wiring."""
     beside: dict[str, Pair] = {}
     if entry.name is not None:
@@ -225,6 +232,7 @@ def _call(entry: Entry, described: Described, model: ModelSpec | None = None) ->
         described.span,
         model=model,
         opaque=_why(entry, described),
+        inner=inner,
     )
     call.dynamic = False
     return call

@@ -9,7 +9,7 @@ from cnnshape.convert.problems import NotExpressible, OtherFramework
 from cnnshape.record import Record
 
 if TYPE_CHECKING:
-    from cnnshape.analysis import Stages
+    from cnnshape.infer import Stages
     from cnnshape.report import Report
 
 

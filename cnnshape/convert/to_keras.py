@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cnnshape.analysis import Stages
 from cnnshape.convert.given import Given, Inner
 from cnnshape.convert.keras_graph import (
     PREFIX,
@@ -14,14 +13,13 @@ from cnnshape.convert.keras_graph import (
     KerasModel,
     Source,
     arrangement,
-    batch_shape,
     operands,
     with_operands,
 )
 from cnnshape.convert.outline import Box, Call
-from cnnshape.convert.problems import NotExpressible
 from cnnshape.convert.python_text import Names, call, identifier, literal, one_line, shifted
 from cnnshape.dialects.keras import KERAS
+from cnnshape.infer import Stages
 from cnnshape.instances import Leaf
 from cnnshape.report import Report
 
@@ -36,13 +34,16 @@ def write(report: Report, stages: Stages) -> str:
     body = "".join([f"    {shifted(line)}\n" for line in writer.model(graph.root, report.name)])
     head = "".join([f"{line}\n" for line in sorted(writer.imports, key=_order)])
     doc = f'    """{one_line(report.name)}."""\n'
-    return f"{head}\n\ndef build() -> keras.Model:\n{doc}{body}{_MAIN}"
+    inner = "".join(writer.functions)
+    return f"{head}{inner}\n\ndef build() -> keras.Model:\n{doc}{body}{_MAIN}"
 
 
 class _Writer:
     def __init__(self, graph: KerasGraph) -> None:
         self.graph = graph
         self.imports = {"import keras"}
+        # The functions that build the models inside layers.
+        self.functions: list[str] = []
         self.names = Names("keras", "layers", "build", "x", *PRIVATE)
 
     def model(self, model: KerasModel, name: str) -> Iterator[str]:
@@ -131,9 +132,7 @@ class _Writer:
     def input(self, model: KerasModel, leaf: Leaf) -> str:
         given = leaf.input
         assert given is not None
-        if given.shape is None:
-            raise NotExpressible(f"the shape of the input `{leaf.name}` is not known")
-        batch, *sample = batch_shape(given)
+        batch, *sample = self.graph.batch_shape(leaf)
         parts = [f"shape={literal(tuple(sample))}"]
         if batch is not None:
             parts.append(f"batch_size={batch}")
@@ -162,7 +161,21 @@ class _Writer:
             for number, one in enumerate(given)
         ]
 
+    def build_inner(self, inner: Inner) -> str:
+        """A call of the function that builds a model inside a layer."""
+        assert inner.model is not None
+        function = self.names.fresh(identifier(f"build_{inner.name}"))
+        graph, self.graph = self.graph, KerasGraph(inner.model)
+        lines = list(self.model(self.graph.root, inner.name))
+        self.graph = graph
+        body = "".join([f"    {shifted(line)}\n" for line in lines])
+        doc = f'    """{one_line(inner.name)}."""\n'
+        self.functions.append(f"\n\ndef {function}() -> keras.Model:\n{doc}{body}")
+        return f"{function}()"
+
     def value(self, value: object) -> str:
+        if isinstance(value, Inner) and value.model is not None:
+            return self.build_inner(value)
         if isinstance(value, Inner):
             parts = self.arguments(value.arguments)
             if not value.trainable:

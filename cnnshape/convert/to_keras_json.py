@@ -6,7 +6,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from cnnshape.analysis import Stages
 from cnnshape.convert.given import Given, Inner
 from cnnshape.convert.keras_graph import (
     PREFIX,
@@ -16,15 +15,14 @@ from cnnshape.convert.keras_graph import (
     KerasModel,
     Source,
     arrangement,
-    batch_shape,
     operands,
     with_operands,
 )
 from cnnshape.convert.keras_names import operation_class
 from cnnshape.convert.outline import Box, Call
-from cnnshape.convert.problems import NotExpressible
 from cnnshape.dialects.base import REQUIRED, Binding
 from cnnshape.dialects.keras import KERAS
+from cnnshape.infer import Stages
 from cnnshape.instances import Leaf
 from cnnshape.report import Report
 from cnnshape.shape import Shape, is_ranked
@@ -73,13 +71,11 @@ class _Writer:
         for layer in layers:
             layer.pop("inbound_nodes", None)
             layer.pop("name", None)
-        given = model.inputs[0].input
-        assert given is not None
         config = {
             "name": name,
             "trainable": True,
             "layers": layers,
-            "build_input_shape": batch_shape(given),
+            "build_input_shape": self.graph.batch_shape(model.inputs[0]),
         }
         return {**_SEQUENTIAL, "config": config, "registered_name": None}
 
@@ -88,11 +84,9 @@ class _Writer:
     def input(self, model: KerasModel, leaf: Leaf) -> dict[str, Any]:
         given = leaf.input
         assert given is not None
-        if given.shape is None:
-            raise NotExpressible(f"the shape of the input `{leaf.name}` is not known")
         name = model.local(leaf)
         config = {
-            "batch_shape": batch_shape(given),
+            "batch_shape": self.graph.batch_shape(leaf),
             "dtype": given.dtype or "float32",
             "sparse": False,
             "name": name,
@@ -175,6 +169,9 @@ def _config(given: tuple[Given, ...], binding: Binding) -> dict[str, Any]:
 
 
 def _value(value: Any) -> Any:
+    if isinstance(value, Inner) and value.model is not None:
+        graph = KerasGraph(value.model)
+        return _Writer(graph).model(graph.root, value.name)
     if isinstance(value, Inner):
         binding = KERAS.find(value.type)
         assert binding is not None

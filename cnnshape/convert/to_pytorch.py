@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cnnshape.analysis import Stages
 from cnnshape.convert.given import given_of
 from cnnshape.convert.outline import Box, Call, Outline
 from cnnshape.convert.problems import NotExpressible
@@ -25,6 +24,7 @@ from cnnshape.convert.torch_arguments import module_call
 from cnnshape.convert.torch_forward import Forward
 from cnnshape.convert.torch_functions import IN_SEQUENTIAL, TAKEN
 from cnnshape.convert.torch_plan import Plan
+from cnnshape.infer import Stages
 from cnnshape.instances import Group, Leaf
 from cnnshape.report import Report
 from cnnshape.shape import shape_text

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from cnnshape.analysis import Stages, study
+from cnnshape.analysis import study
 from cnnshape.convert.given import Given, Inner, given_of
 from cnnshape.convert.naming import AutomaticNames
 from cnnshape.convert.outline import Again, Box, Call, Outline
@@ -19,6 +19,7 @@ from cnnshape.convert.wiring import Wiring
 from cnnshape.convert.yaml_text import Entries, Raw, block, data, scalar
 from cnnshape.dialects.base import REQUIRED
 from cnnshape.document.node import Scalar, Sequence
+from cnnshape.infer import Stages
 from cnnshape.instances import Group, Leaf
 from cnnshape.naming import snake
 from cnnshape.report import Report
@@ -80,11 +81,12 @@ def _keeps(group: Group) -> bool:
 
 
 class _Writer:
-    def __init__(self, stages: Stages) -> None:
+    def __init__(self, stages: Stages, *, automatic: bool = True) -> None:
         self.stages = stages
         self.spec = stages.spec
         self.outline = Outline(stages, _keeps)
-        AutomaticNames(self.outline).find()
+        if automatic:
+            AutomaticNames(self.outline).find()
         self.wiring = Wiring(self.outline)
 
     def text(self, name: str) -> str:
@@ -250,7 +252,19 @@ def _reads_as(kind: Type[Any], node: Scalar, context: Context, value: Any) -> bo
         return False
 
 
+def _inner_model(inner: Inner) -> Any:
+    """A model inside a layer, every name in it written, so that it uses up no automatic one."""
+    assert inner.model is not None
+    writer = _Writer(inner.model, automatic=False)
+    root = writer.outline.root
+    if inner.model.spec.inputs[0].shape is None:
+        return {GROUP: writer.entries(root), "name": inner.name}
+    return {MODEL: writer.model(root, inner.model.spec), "name": inner.name}
+
+
 def _inner(inner: Inner) -> Any:
+    if inner.model is not None:
+        return _inner_model(inner)
     arguments = {one.word: written(one) for one in inner.arguments}
     if inner.name and inner.name != snake(inner.type):
         arguments["name"] = inner.name

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from cnnshape.analysis import Stages
 from cnnshape.convert.given import Given, Inner, facts_of, given_of, input_shapes
 from cnnshape.convert.problems import NotExpressible
 from cnnshape.convert.python_text import literal
 from cnnshape.dialects.pytorch import PYTORCH
+from cnnshape.infer import Stages
 from cnnshape.instances import Leaf
 from cnnshape.layers.base import Layer
 from cnnshape.shape import Shape

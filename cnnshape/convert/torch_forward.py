@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from cnnshape.analysis import Stages
 from cnnshape.convert.given import given_of
 from cnnshape.convert.outline import Box, Call
 from cnnshape.convert.python_text import (
@@ -28,6 +27,7 @@ from cnnshape.convert.torch_functions import (
 )
 from cnnshape.convert.torch_plan import Plan, Step
 from cnnshape.graph import Tensor
+from cnnshape.infer import Stages
 from cnnshape.instances import Leaf
 
 # What passes from one line to the next has no name of its own.

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from cnnshape.layers.base import Layer, arguments
 from cnnshape.record import Record
 from cnnshape.shape import Layout
+from cnnshape.sizes import takes_layer
 from cnnshape.values import Type
 
 if TYPE_CHECKING:
@@ -133,7 +134,10 @@ class Dialect:
 class Binding:
     """One call of a dialect made ready for binding: types and defaults under canonical names."""
 
-    __slots__ = ("call", "canonical", "defaults", "name", "parameters", "types", "words")
+    __slots__ = (
+        *("call", "canonical", "defaults", "holds_layers", "name", "parameters", "types"),
+        "words",
+    )
 
     def __init__(self, name: str, call: Call, common: Mapping[str, Type[Any]]) -> None:
         declared = arguments(call.layer)
@@ -154,6 +158,8 @@ class Binding:
             self.types[word] = kind
             if default is not REQUIRED:
                 self.defaults[canonical] = kind.adopt(default, call.rank)
+        # Whether an argument of it is a layer.
+        self.holds_layers = any(takes_layer(kind) for kind in self.types.values())
         for canonical, value in call.fixed.items():
             kind = declared[canonical].type
             self.defaults[canonical] = kind.adopt(value, call.rank)

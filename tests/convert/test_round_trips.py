@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from cnnshape.analysis import Stages, study
+from cnnshape.analysis import study
 from cnnshape.convert.problems import NotExpressible
 from cnnshape.convert.targets import converted
 from cnnshape.files import open_beside, read_source
+from cnnshape.infer import Stages
 from cnnshape.report import Report
 from cnnshape.source import Source
 

@@ -28,7 +28,8 @@ def lines(model: Any, prefix: str = "") -> Iterator[str]:
         yield "\t".join(
             [prefix + operation.name, type(operation).__name__, _text(shapes), *map(str, counts)]
         )
-        if hasattr(operation, "layers"):
+        # A Pipeline has layers, too, but is no model.
+        if hasattr(operation, "layers") and hasattr(operation, "summary"):
             yield from lines(operation, f"{prefix}{operation.name}/")
 
 

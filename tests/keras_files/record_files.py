@@ -25,8 +25,9 @@ os.environ.setdefault("KERAS_BACKEND", "numpy")
 HERE = Path(__file__).resolve().parent
 # The JSON of larger ones would only make the repository heavy.
 LARGEST = 150_000
-# Models that Keras 2 saves in another way than the form alone: masks were no operations there.
-NOT_OLDER = ("masked",)
+# Models that Keras 2 saves in another way than the form alone (masks were no operations there), and
+# those of layers that it did not have.
+NOT_OLDER = ("masked", "functions", "features")
 AS_TENSORFLOW_JS = ("sequential", "branches")
 
 

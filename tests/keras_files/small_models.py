@@ -50,6 +50,49 @@ def models(keras: Any) -> dict[str, Callable[[], Any]]:
         z = layers.GlobalMaxPooling2D(name="globally", keepdims=True)(z)
         return keras.Model(given, layers.Dense(3, name="classes")(z), name="branches")
 
+    def frames() -> Any:
+        given = keras.Input((5, 8, 8, 3), name="video")
+
+        def graph(name: str) -> Any:
+            image = keras.Input((8, 8, 3), name=f"{name}_image")
+            x = layers.Conv2D(4, 3, name=f"{name}_conv")(image)
+            y = layers.BatchNormalization(name=f"{name}_norm")(x)
+            x = layers.Add(name=f"{name}_sum")([x, y])
+            x = layers.GlobalAveragePooling2D(name=f"{name}_pool")(x)
+            return keras.Model(image, x, name=name)
+
+        frozen = graph("frozen")
+        frozen.trainable = False
+        chain = [layers.Flatten(name="flat"), layers.Dense(2, name="dense")]
+        inner = keras.Sequential([layers.Dense(3, name="deep")], name="inner")
+        outer = [keras.Input((8, 8, 3)), layers.Flatten(name="first"), inner]
+        steps = [
+            layers.TimeDistributed(graph("graph"), name="graphs"),
+            layers.TimeDistributed(keras.Sequential(chain, name="chain"), name="chains"),
+            layers.TimeDistributed(frozen, name="frozen_ones"),
+            layers.TimeDistributed(keras.Sequential(outer, name="outer"), name="outers"),
+        ]
+        joined = layers.Concatenate(name="all")([step(given) for step in steps])
+        return keras.Model(given, layers.LSTM(4, name="lstm")(joined), name="frames")
+
+    def functions() -> Any:
+        given = keras.Input((8, 8, 3), name="image")
+        steps = [layers.Rescaling(1 / 255.0), layers.Resizing(6, 6), layers.Dense(4)]
+        x = layers.Pipeline(steps, name="steps")(given)
+        x = layers.Lambda(lambda t: t * 2, output_shape=(6, 6, 4), name="twice")(x)
+        a, b = layers.Lambda(lambda t: (t, t), output_shape=((6, 6, 4), (6, 6, 4)), name="both")(x)
+        return keras.Model(given, layers.Add(name="sum")([a, b]), name="functions")
+
+    def features() -> Any:
+        sound, words = keras.Input((400, 1), name="sound"), keras.Input((3,), name="words")
+        sizes = keras.Input((4,), name="sizes")
+        s = layers.STFTSpectrogram(frame_length=64, expand_dims=True, name="stft")(sound)
+        m = layers.MelSpectrogram(64, 32, num_mel_bins=8, name="mel")(sizes)
+        w = layers.CategoryEncoding(5, output_mode="count", name="counts")(words)
+        d = layers.Discretization([0.0, 1.0], output_mode="one_hot", name="bins")(sizes)
+        v = layers.ReversibleEmbedding(9, 2, tie_weights=False, name="vectors")(words)
+        return keras.Model([sound, words, sizes], [s, m, w, d, v], name="features")
+
     def shared() -> Any:
         left, right = keras.Input((12, 5), name="left"), keras.Input((9, 5), name="right")
         tower = layers.Conv1D(6, 3, name="tower")
@@ -141,5 +184,6 @@ def models(keras: Any) -> dict[str, Callable[[], Any]]:
     built = (
         *(sequential, channels_first, branches, shared, given_twice, nested, model_at_the_end),
         *(chain_at_the_end, model_in_a_chain, operations, recurrent, masked, attention),
+        *(frames, functions, features),
     )
     return {build.__name__: build for build in built}

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cnnshape.analysis import Stages, study
+from cnnshape.analysis import study
 from cnnshape.files import open_beside, read_source
+from cnnshape.infer import Stages
 from cnnshape.report import Report
 from cnnshape.shape import BATCH, Shape
 

@@ -10,11 +10,12 @@ import pytest
 from converted import open_sizes, sizes
 from test_converted_torch import stand_in
 
-from cnnshape.analysis import Overrides, Stages, study
+from cnnshape.analysis import Overrides, study
 from cnnshape.convert.manual import pages
 from cnnshape.convert.problems import NotExpressible
 from cnnshape.convert.targets import converted
 from cnnshape.dialects.registry import dialect
+from cnnshape.infer import Stages
 from cnnshape.report import Report
 from cnnshape.shape import Shape
 

@@ -985,6 +985,24 @@ def _wrappers() -> None:
         input_dtype="int32",
         layer=nested("Embedding", input_dim=9, output_dim=2),
     )
+    chains = (
+        [nested("Conv2D", filters=4, kernel_size=3), nested("Flatten"), nested("Dense", units=2)],
+        [nested("Conv2D", filters=4, kernel_size=3), nested("GlobalAveragePooling2D")],
+        [nested("Dense", units=2), nested("BatchNormalization"), nested("Dense", units=3)],
+        [nested("Conv2D", filters=4, kernel_size=3, trainable=False), nested("MaxPooling2D")],
+        [nested("TimeDistributed", layer=nested("Dense", units=2)), nested("Flatten")],
+        [nested("Conv1D", filters=4, kernel_size=3)],
+        [nested("Conv2D", filters=4, kernel_size=9)],
+        [nested("Reshape", target_shape=[9, 8, 3]), nested("Dense", units=2, name="last")],
+    )
+    for chain in chains:
+        model = nested("Sequential", layers=chain)
+        for shape in ((5, 9, 8, 3), (None, 9, 8, 3), (5, None, 8, 3), (9, 8, 3), (7,)):
+            _add(family, "TimeDistributed", shape, layer=model)
+    model = nested("Sequential", layers=chains[0])
+    _add(family, "TimeDistributed", (5, 9, 8, 3), layer=model, trainable=False)
+    _add(family, "TimeDistributed", (5, 9, 8, 3), layer=nested("TimeDistributed", layer=model))
+    _add(family, "TimeDistributed", (5, 4, 9, 8, 3), layer=nested("TimeDistributed", layer=model))
     _add(family, "TimeDistributed", (5, 9, 8, 3), layer=conv, trainable=False)
     _add(family, "TimeDistributed", (5, 9, 8, 3), layer=conv, name="outer")
     _add(family, "TimeDistributed", (5, 10), layer="Dense")

@@ -176,6 +176,28 @@ def siamese() -> Any:
     return keras.Model([left, right], same, name="siamese")
 
 
+def video_frames() -> Any:
+    frame = keras.Sequential(
+        [
+            layers.Conv2D(16, 3, strides=2, padding="same", activation="relu", name="conv1"),
+            layers.Conv2D(32, 3, strides=2, padding="same", activation="relu", name="conv2"),
+            layers.Conv2D(64, 3, strides=2, padding="same", activation="relu", name="conv3"),
+            layers.GlobalAveragePooling2D(name="pool"),
+        ],
+        name="frame",
+    )
+    return keras.Sequential(
+        [
+            keras.Input((16, 64, 64, 3)),
+            layers.TimeDistributed(frame, name="frames"),
+            layers.LSTM(64, name="over_time"),
+            layers.Dropout(0.5, name="dropout"),
+            layers.Dense(10, activation="softmax", name="classes"),
+        ],
+        name="video_frames",
+    )
+
+
 # The name of the record → what builds the model.
 MODELS: dict[str, Callable[[], Any]] = {
     "keras_mnist_cnn": mnist_cnn,
@@ -188,6 +210,7 @@ MODELS: dict[str, Callable[[], Any]] = {
     "keras_ct_scan_3d": ct_scan_3d,
     "keras_unet_small": unet_small,
     "keras_siamese": siamese,
+    "keras_video_frames": video_frames,
 }
 
 # The name of the record → the name in keras.applications.

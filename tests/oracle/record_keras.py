@@ -45,6 +45,8 @@ def unchanged(x: Any) -> Any:
 
 
 def build_layer(layer: str, args: dict[str, Any]) -> Any:
+    if layer == "Sequential":
+        return keras.Sequential([build_argument(one) for one in args["layers"]])
     if layer == "Lambda":
         args = {"function": unchanged, **args}
     return getattr(keras.layers, layer)(

@@ -48,6 +48,8 @@ def records(path: Path) -> list[dict[str, Any]]:
 def argument(value: Any) -> Any:
     """A recorded argument as a spec writes it: a layer inside a wrapper is a layer call."""
     if isinstance(value, dict) and set(value) == {"layer", "args"}:
+        if value["layer"] == "Sequential":
+            return {"Sequential": [argument(one) for one in value["args"]["layers"]]}
         return {value["layer"]: {k: argument(v) for k, v in value["args"].items()}}
     if isinstance(value, list):
         return [argument(item) for item in value]

@@ -37,7 +37,10 @@ KERAS = {
             *("keras_mobilenetv2", "keras_resnet50v2", "keras_vgg19", "keras_xception"),
         )
     },
-    **{name: f"keras_{name}" for name in ("ct_scan_3d", "lenet5", "siamese", "unet_small")},
+    **{
+        name: f"keras_{name}"
+        for name in ("ct_scan_3d", "lenet5", "siamese", "unet_small", "video_frames")
+    },
 }
 # The auxiliary heads, which run in training only: in the recorded total, but in no recorded row.
 AUXILIARY = {"googlenet": 6_379_984, "inception_v3": 3_326_696}
@@ -308,7 +311,13 @@ def test_keras_layers_are_the_recorded_ones(name: str) -> None:
     }
 
 
-@pytest.mark.parametrize("name", KERAS)
+def test_a_model_at_every_step_counts_at_every_step() -> None:
+    frames = cnnshape.load(path_of("video_frames"))["frames"]
+    one = 32**2 * 9 * 3 * 16 + 16**2 * 9 * 16 * 32 + 8**2 * 9 * 32 * 64
+    assert frames.macs == 16 * one
+
+
+@pytest.mark.parametrize("name", [name for name in KERAS if name != "video_frames"])
 def test_keras_multiply_accumulates_are_weights_times_positions(name: str) -> None:
     report = cnnshape.load(path_of(name))
     rows = {row["name"]: row for row in flat(record(KERAS[name])["layers"])}
