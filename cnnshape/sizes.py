@@ -41,6 +41,8 @@ class List(Type[tuple[T, ...]]):
 
     def describe(self, rank: int = 0) -> str:
         number = "" if self.length is None else f" of {self.length}"
+        if self.min_length:
+            number = f" of at least {self.min_length}"
         return f"a list{number}, each {self.item.describe(rank)}"
 
     def schema(self, rank: int = 0) -> Schema:

@@ -12,10 +12,7 @@ from cnnshape.sizes import List, SizeOrNull
 from cnnshape.values import (
     PLAIN,
     Auto,
-    Configuration,
     Context,
-    Misread,
-    OneOf,
     Optional,
     Type,
     parse_float,
@@ -29,16 +26,16 @@ class OutputShape(Type[Any]):
     """The sizes of one sample, or of one of each output; a mapping (what a file has of a function)
     says nothing."""
 
-    _type = OneOf(OneOf(_SAMPLE, List(_SAMPLE, min_length=1)), Configuration())
-
     def describe(self, rank: int = 0) -> str:
         return "a list of sizes (null is any size), or a list of such lists"
 
     def read(self, node: Node, context: Context = PLAIN) -> Any:
-        try:
-            return self._type.read(node)
-        except Misread as misread:
-            self.fail(node, context, wrong_kind=misread.wrong_kind)
+        if isinstance(node, Mapping):
+            return plain(node)
+        if not isinstance(node, Sequence):
+            self.fail(node, context)
+        several = node.items and all(isinstance(item, Sequence) for item in node.items)
+        return List(_SAMPLE).read(node) if several else _SAMPLE.read(node)
 
 
 class FunctionName(Type[Any]):

@@ -42,6 +42,8 @@ class Submodel(Layer):
 
     def computed(self, inputs: tuple[Shape, ...]) -> Computed:
         """What the model comes to, computed once for each shape of its inputs."""
+        if len(inputs) != self.arity[0]:
+            return HIDDEN
         found = self._computed.get(inputs)
         if found is None:
             found = self._computed[inputs] = self.compute(inputs)
