@@ -12,6 +12,7 @@ from cnnshape.document.node import Node
 from cnnshape.expand import expand
 from cnnshape.graph import connect
 from cnnshape.infer import Inference, Stages, infer
+from cnnshape.instances import Expansion
 from cnnshape.lint import lint
 from cnnshape.lint.selection import DEFAULT, IGNORE_MARK, Selection
 from cnnshape.record import Record

@@ -10,8 +10,8 @@ import math
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Iterable, Sequence
 
-from cnnshape.analysis import Stages
 from cnnshape.diagnostics import Diagnostic, Edit, Severity
+from cnnshape.infer import Stages
 from cnnshape.record import Record
 from cnnshape.report import Report
 from cnnshape.source import Source

@@ -46,6 +46,14 @@ class Expansion(Record):
     outputs: Sequence[Feed]
     scope: Scope
 
+    def with_inner(self) -> Iterator[Expansion]:
+        """This model and those among the arguments of its layers."""
+        yield self
+        for leaf in self.leaves:
+            for inner in leaf.inner.values():
+                if inner.expansion is not None and leaf.reuse is None:
+                    yield from inner.expansion.with_inner()
+
 
 class InnerModel(Record):
     """A model among the arguments of a layer: `TimeDistributed: {Model: one.yaml}`. `expansion` is

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from cnnshape.diagnostics import Diagnostic, Fix
 from cnnshape.document.anchors import Anchor, anchors
-from cnnshape.expand import Expansion
-from cnnshape.instances import Leaf
+from cnnshape.instances import Expansion, Leaf
 from cnnshape.source import Source, Span
 from cnnshape.spec import ModelSpec
 
@@ -39,12 +38,16 @@ class _Users:
         self.leaves: dict[str, Leaf] = {}
         self.number: dict[Span, int] = {}
         self.anchors: dict[Source, tuple[Anchor, ...]] = {}
+        self.calls: dict[str, int] = {}
+        for model in expansion.with_inner():
+            self._add(model)
+
+    def _add(self, expansion: Expansion) -> None:
         for leaf in expansion.leaves:
             if leaf.call is not None and leaf.reuse is None:
                 self.leaves.setdefault(leaf.name, leaf)
                 span = leaf.call.span
                 self.number[span] = self.number.get(span, 0) + 1
-        self.calls: dict[str, int] = {}
         for group in expansion.groups:
             if group.block is not None:
                 name = group.block.name

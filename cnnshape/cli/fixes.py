@@ -13,10 +13,10 @@ from cnnshape.cli.output import screen, write
 from cnnshape.cli.specs import study_about
 
 if TYPE_CHECKING:
-    from cnnshape.analysis import Stages
     from cnnshape.config.project import Project
     from cnnshape.diagnostics import Diagnostic
     from cnnshape.fixing import Fixed
+    from cnnshape.infer import Stages
     from cnnshape.outcome import Mending, Outcome
     from cnnshape.report import Report
     from cnnshape.source import Source
