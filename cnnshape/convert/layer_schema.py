@@ -71,9 +71,8 @@ def layer_definitions(dialect: Dialect) -> dict[str, Schema]:
         "open-long": _long(bindings, is_open=True),
         "by-type": _by_type(named),
     }
-    # A wrapper takes a module, no function.
-    modules = {n: binding for n, binding in bindings.items() if not binding.call.operation}
-    found["inner"] = _layer(modules, "entry")
+    # A wrapper takes a model, too, which may be a block: its name is not known here.
+    found["inner"] = ref("open-layer")
     for name, words in named.items():
         binding = bindings[name]
         found[name] = _values(binding)

@@ -14,7 +14,9 @@ from cnnshape.values import (
     Auto,
     Context,
     Optional,
+    Schema,
     Type,
+    either,
     parse_float,
     plain,
 )
@@ -28,6 +30,9 @@ class OutputShape(Type[Any]):
 
     def describe(self, rank: int = 0) -> str:
         return "a list of sizes (null is any size), or a list of such lists"
+
+    def schema(self, rank: int = 0) -> Schema:
+        return either(_SAMPLE.schema(), List(_SAMPLE).schema(), {"type": "object"})
 
     def read(self, node: Node, context: Context = PLAIN) -> Any:
         if isinstance(node, Mapping):
@@ -43,6 +48,9 @@ class FunctionName(Type[Any]):
 
     def describe(self, rank: int = 0) -> str:
         return "the name of a function"
+
+    def schema(self, rank: int = 0) -> Schema:
+        return {"type": ["string", "boolean", "array", "object"]}
 
     def read(self, node: Node, context: Context = PLAIN) -> Any:
         # Older files have `[code, defaults, closure]`.
