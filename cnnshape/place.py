@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from cnnshape.diagnostics import Diagnostic, Fix, Log, Rule, closest, count, did_you_mean, respelled
 from cnnshape.document.node import Mapping, Node, Pair, Scalar, Sequence, Unknown
-from cnnshape.expression import ExpressionError, Value, interpolate, spell, whole_name
+from cnnshape.expression import ExpressionError, Value, interpolate, names_in, spell, whole_name
 from cnnshape.instances import Group, Scope, Site, site_labels
 from cnnshape.record import Record
 from cnnshape.rules import (
@@ -27,6 +27,11 @@ class Names(Record):
 
     values: dict[str, Value]
     nodes: dict[str, Node]
+
+    @property
+    def hidden(self) -> set[str]:
+        """The names whose values a mistake hides, which was reported."""
+        return {name for name, node in self.nodes.items() if isinstance(node, Unknown)}
 
     def with_index(self, index: int) -> Names:
         return Names({**self.values, "index": index}, self.nodes)
@@ -91,6 +96,8 @@ class Evaluator:
             if name is not None and name in names.nodes:
                 return names.nodes[name]
             try:
+                if names.hidden and names_in(node.text) & names.hidden:
+                    return Unknown(node.span)
                 value = interpolate(node.text, names.values)
             except ExpressionError as error:
                 self.complain(BAD_EXPRESSION, error.message, node.span, place, error.help)
