@@ -12,6 +12,7 @@ from urllib.parse import quote
 from cnnshape import __version__
 from cnnshape.diagnostics import Diagnostic, Fix, Rule, Severity
 from cnnshape.fingerprint import fingerprints
+from cnnshape.lint.documentation import documentation
 from cnnshape.outcome import Outcome
 from cnnshape.render.screen import Screen
 from cnnshape.source import Span
@@ -50,11 +51,17 @@ def render(outcome: Outcome, screen: Screen) -> str:
 
 
 def _rule(rule: Rule) -> dict[str, Any]:
+    told = documentation(rule)
+    ignore = f"When to ignore: {told.when_to_ignore}" if told.when_to_ignore else ""
+    text = [part for part in (told.what, told.why, ignore) if part]
+    examples = (("Wrong", told.bad), ("Right", told.good))
+    shown = [f"{title}:\n\n```yaml\n{spec}```" for title, spec in examples if spec]
     return {
         "id": rule.code,
         "name": rule.name,
         "shortDescription": {"text": rule.summary},
-        "help": {"text": rule.summary},
+        "fullDescription": {"text": told.what},
+        "help": {"text": "\n\n".join(text), "markdown": "\n\n".join([*text, *shown])},
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
     }
 

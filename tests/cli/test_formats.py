@@ -17,8 +17,9 @@ from commandline import CHAIN, ROOT, WRONG, Run, Write
 from jsonschema import Draft4Validator, Draft7Validator
 
 import cnnshape
+from cnnshape import rules
 from cnnshape.cli.reports import FORMATS
-from cnnshape.diagnostics import Diagnostic, Edit, Fix, Label, Rule, Severity
+from cnnshape.diagnostics import Diagnostic, Edit, Fix, Label, Severity
 from cnnshape.outcome import Outcome, unreadable
 from cnnshape.render import github, gitlab, junit, rdjson, sarif
 from cnnshape.render.screen import Screen
@@ -32,9 +33,8 @@ UNSPEAKABLE = re.compile(
     r"[^\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 )
 
-ERROR, WARNING, INFO = (
-    Rule(f"CS00{n}", f"rule-{n}", severity, "A rule.") for n, severity in enumerate(Severity)
-)
+ERROR, WARNING = rules.UNKNOWN_LAYER, rules.UNUSED_LAYER
+INFO = rules.SWAPPED_LAYOUT._replace(severity=Severity.INFO)
 
 
 def wrong_specs() -> Outcome:
@@ -73,11 +73,15 @@ def test_sarif_is_valid(outcome: Outcome) -> None:
     (run,) = log["runs"]
     assert run["columnKind"] == "unicodeCodePoints"
     assert len(run["results"]) == len(outcome.diagnostics)
-    rules = run["tool"]["driver"]["rules"]
-    assert [rule["id"] for rule in rules] == sorted({d.rule.code for d in outcome.diagnostics})
-    assert all(rule["help"]["text"] and rule["shortDescription"]["text"] for rule in rules)
+    described = run["tool"]["driver"]["rules"]
+    assert [rule["id"] for rule in described] == sorted({d.rule.code for d in outcome.diagnostics})
+    for rule in described:
+        assert rule["shortDescription"]["text"]
+        assert rule["help"]["markdown"].startswith(rule["help"]["text"])
+        has_example = "```yaml" in rule["help"]["markdown"]
+        assert has_example == (rule["id"] != "CS001")
     for result in run["results"]:
-        assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
+        assert described[result["ruleIndex"]]["id"] == result["ruleId"]
         uri = result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
         assert uri.isascii()
         assert not urlsplit(uri).query
@@ -184,8 +188,8 @@ def told(*diagnostics: Diagnostic, strict: bool = False) -> Outcome:
 
 def test_errors_come_first(run: Run) -> None:
     source = Source("abc", "a.yaml")
-    rules = (INFO, WARNING, ERROR)
-    outcome = told(*[Diagnostic(rule, "no", source.span(n)) for n, rule in enumerate(rules)])
+    shuffled = (INFO, WARNING, ERROR)
+    outcome = told(*[Diagnostic(rule, "no", source.span(n)) for n, rule in enumerate(shuffled)])
     kinds = [line.partition(" ")[0] for line in github.render(outcome, Screen()).splitlines()]
     assert kinds == ["::error", "::warning", "::notice"]
 
@@ -194,8 +198,9 @@ def test_annotation() -> None:
     source = Source("one\ntwo, three\n", "dir/a,b:50%.yaml")
     outcome = told(Diagnostic(ERROR, "no\x1b 50%\nat all", source.span(9, 14), (), "write 3"))
     assert github.render(outcome, Screen()) == (
-        "::error title=CS000 rule-0,file=dir/a%2Cb%3A50%25.yaml,line=2,col=6,endLine=2,endColumn=11"
-        "::dir/a,b:50%25.yaml:2:6: CS000 no\\x1b 50%25%0Aat all%0Ahelp: write 3\n"
+        "::error title=CS101 unknown-layer,file=dir/a%2Cb%3A50%25.yaml,"
+        "line=2,col=6,endLine=2,endColumn=11"
+        "::dir/a,b:50%25.yaml:2:6: CS101 no\\x1b 50%25%0Aat all%0Ahelp: write 3\n"
     )
 
 
@@ -209,7 +214,7 @@ def test_annotation() -> None:
 def test_places_of_annotations(start: int, end: int, place: str) -> None:
     span = Source("one\ntwo\n", "a.yaml").span(start, end)
     line = github.render(told(Diagnostic(ERROR, "no", span)), Screen())
-    assert line.startswith(f"::error title=CS000 rule-0,file=a.yaml,{place}::")
+    assert line.startswith(f"::error title=CS101 unknown-layer,file=a.yaml,{place}::")
 
 
 # -- paths -----------------------------------------------------------------------------------------
@@ -380,7 +385,7 @@ def test_warnings_fail_only_where_they_fail_the_check(strict: bool) -> None:
     root = ElementTree.fromstring(junit.render(outcome, Screen()))
     assert root.get("failures") == ("1" if strict else "0")
     (case,) = root.iter("testcase")
-    assert case.get("name") == "CS001 rule-1 (1:4)"
+    assert case.get("name") == "CS204 unused-layer (1:4)"
     (text,) = case
     assert text.tag == ("failure" if strict else "system-out")
     assert "1 | a: 1\n  |    ^\n" in (text.text or "")
