@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cnnshape.cli import UNUSABLE
+from cnnshape.cli.completing import spec_files
 from cnnshape.cli.configuring import configuration_options
 from cnnshape.cli.exits import code_of, exit_options
 from cnnshape.cli.fixes import Fixer, fix_options, tell_difference
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 
 @click.command(cls=Command)
-@click.argument("paths", nargs=-1, required=True, metavar="PATHS...")
+@click.argument("paths", nargs=-1, required=True, metavar="PATHS...", shell_complete=spec_files)
 @report_options
 @selection_option
 @fix_options

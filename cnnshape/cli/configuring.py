@@ -8,6 +8,8 @@ from typing import Any, TypeVar, cast
 
 import click
 
+from cnnshape.cli.completing import any_file
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -27,6 +29,7 @@ def configuration_options(command: F) -> F:
         click.option(
             "--config",
             metavar="FILE",
+            shell_complete=any_file,
             help="The configuration of every spec, instead of the nearest cnnshape.toml, "
             ".cnnshape.toml or pyproject.toml above it.",
         ),

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cnnshape.cli.completing import any_file, spec_files
 from cnnshape.cli.configuring import configuration_options
 from cnnshape.cli.group import Command
-from cnnshape.cli.output import color_option, screen, write
+from cnnshape.cli.output import color_option, screen, write, write_to
 from cnnshape.cli.overrides import override_options, overrides_from
 from cnnshape.cli.specs import exit_code, read_spec_file
 from cnnshape.convert.targets import TARGETS
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @click.command(cls=Command)
-@click.argument("spec")
+@click.argument("spec", shell_complete=spec_files)
 @click.option(
     "--to",
     "target",
@@ -28,7 +29,11 @@ if TYPE_CHECKING:
     help="; ".join(f"{name}: {target.title}" for name, target in TARGETS.items()) + ".",
 )
 @click.option(
-    "-o", "--output", metavar="FILE", help="Write to FILE. Default: - for standard output."
+    "-o",
+    "--output",
+    metavar="FILE",
+    shell_complete=any_file,
+    help="Write to FILE. Default: - for standard output.",
 )
 @click.option("--force", is_flag=True, help="Overwrite FILE if it exists.")
 @override_options
@@ -78,17 +83,5 @@ def command(
     if output is None or output == "-":
         write(text)
         return 0
-    return _to_file(output, text, force)
-
-
-def _to_file(path: str, text: str, force: bool) -> int:
-    from cnnshape.files import FileProblem
-    from cnnshape.writing import write_file
-
-    try:
-        write_file(path, text, replace=force)
-    except FileProblem as problem:
-        help = "; --force overwrites it" if str(problem) == "it exists already" else ""
-        shown = click.format_filename(path)
-        raise click.UsageError(f"{shown} cannot be written: {problem}{help}.") from None
+    write_to(output, text, force)
     return 0

@@ -17,20 +17,27 @@ COMMANDS = (
     "rule",
     "rules",
     "schema",
+    "completion",
+    "init",
 )
+
+
+PROGRAM = "cnnshape"
+# What a shell sets when it asks for completions; click's own name for it.
+COMPLETE = "_CNNSHAPE_COMPLETE"
 
 
 def run(arguments: list[str]) -> int:
     """The exit code of a command. Raises only what is no matter of usage."""
-    if "_CNNSHAPE_COMPLETE" in os.environ:
-        cli.main(arguments, prog_name="cnnshape")
+    if COMPLETE in os.environ:
+        cli.main(arguments, prog_name=PROGRAM, complete_var=COMPLETE)
     if not arguments:
-        with cli.make_context("cnnshape", [], resilient_parsing=True) as context:
+        with cli.make_context(PROGRAM, [], resilient_parsing=True) as context:
             click.echo(context.get_help(), err=True)
         return 2
     try:
         # Not `cli.main`, which makes 1 of a broken pipe and of an interrupt.
-        with cli.make_context("cnnshape", arguments) as context:
+        with cli.make_context(PROGRAM, arguments) as context:
             code: int | None = cli.invoke(context)
     except click.exceptions.Exit as exit:
         return exit.exit_code

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cnnshape.cli.completing import layers_of_spec, spec_files
 from cnnshape.cli.configuring import configuration_options
 from cnnshape.cli.group import Command
 from cnnshape.cli.output import color_option, screen, write
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 
 
 @click.command(cls=Command)
-@click.argument("spec")
-@click.argument("layer", required=False)
+@click.argument("spec", shell_complete=spec_files)
+@click.argument("layer", required=False, shell_complete=layers_of_spec)
 @click.option("-v", "--verbose", is_flag=True, help="Show the layers that lead to it.")
 @override_options
 @configuration_options

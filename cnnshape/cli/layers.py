@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import click
 
+from cnnshape.cli.completing import layer_names
 from cnnshape.cli.group import Command
 from cnnshape.cli.output import write
 from cnnshape.dialects.registry import NAMES, dialect, every
 
 
 @click.command(cls=Command)
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=layer_names)
 @click.option("--framework", type=click.Choice(NAMES), help="Only the layers of this framework.")
 @click.option(
     "--format",

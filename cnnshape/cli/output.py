@@ -47,3 +47,17 @@ def _colored(color: str, on_terminal: bool) -> bool:
 def write(text: str, stream: TextIO | None = None) -> None:
     stream = stream or sys.stdout
     stream.write(text)
+
+
+def write_to(path: str, text: str, force: bool) -> None:
+    """Write a file, the whole of it or nothing; one that exists only with `force`. Raises a usage
+    error where it cannot be written."""
+    from cnnshape.files import FileProblem
+    from cnnshape.writing import write_file
+
+    try:
+        write_file(path, text, replace=force)
+    except FileProblem as problem:
+        help = "; --force overwrites it" if str(problem) == "it exists already" else ""
+        shown = click.format_filename(path)
+        raise click.UsageError(f"{shown} cannot be written: {problem}{help}.") from None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TextIO, TypeVar
 
 import click
 
-from cnnshape.cli.output import screen, write
+from cnnshape.cli.output import screen, write, write_to
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -151,7 +151,7 @@ class Telling:
         root = _root()
         for format, path in self.targets:
             if path != "-":
-                _to_file(path, _text(format, outcome, _file_screen(root)))
+                write_to(path, _text(format, outcome, _file_screen(root)), force=True)
         out = screen(stream, self.color)
         out.root = root
         if self._to_output:
@@ -190,14 +190,3 @@ def _root() -> str:
             if os.path.commonpath([root, here]) == root:
                 return root
     return here
-
-
-def _to_file(path: str, text: str) -> None:
-    from cnnshape.files import FileProblem
-    from cnnshape.writing import write_file
-
-    try:
-        write_file(path, text, replace=True)
-    except FileProblem as problem:
-        shown = click.format_filename(path)
-        raise click.UsageError(f"the report {shown} cannot be written: {problem}") from None

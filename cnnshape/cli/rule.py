@@ -6,12 +6,13 @@ import sys
 
 import click
 
+from cnnshape.cli.completing import rule_words
 from cnnshape.cli.group import Command
 from cnnshape.cli.output import color_option, screen, write
 
 
 @click.command(cls=Command)
-@click.argument("name")
+@click.argument("name", shell_complete=rule_words)
 @click.option(
     "--format",
     "form",

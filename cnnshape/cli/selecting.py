@@ -8,6 +8,8 @@ from typing import Any, TypeVar, cast
 
 import click
 
+from cnnshape.cli.completing import rule_selectors
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -48,5 +50,12 @@ def selection_option(command: F) -> F:
         ("--extend-select", "Further rules to tell, such as those that are off by default."),
         ("--select", "The rules to tell: codes, starts of codes, names or ALL, with commas."),
     ):
-        click.option(name, metavar="RULES", multiple=True, callback=_selectors, help=help)(wrapper)
+        click.option(
+            name,
+            metavar="RULES",
+            multiple=True,
+            callback=_selectors,
+            shell_complete=rule_selectors,
+            help=help,
+        )(wrapper)
     return cast(F, wrapper)

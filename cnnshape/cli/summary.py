@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import click
 
+from cnnshape.cli.completing import column_names, layers_of_spec, spec_files
 from cnnshape.cli.configuring import configuration_options
 from cnnshape.cli.group import Command
 from cnnshape.cli.output import color_option, screen, write
@@ -41,7 +42,7 @@ def _columns(context: click.Context, option: click.Parameter, value: str) -> tup
 
 
 @click.command(cls=Command)
-@click.argument("specs", nargs=-1, required=True, metavar="SPEC...")
+@click.argument("specs", nargs=-1, required=True, metavar="SPEC...", shell_complete=spec_files)
 @click.option(
     "--format",
     "format",
@@ -55,6 +56,7 @@ def _columns(context: click.Context, option: click.Parameter, value: str) -> tup
     metavar="NAMES",
     default="",
     callback=_columns,
+    shell_complete=column_names,
     help="The columns, separated by commas: name, type, input-shape, output-shape, params, "
     "trainable, non-trainable, connected-to, kernel, macs, weights, calls, line.",
 )
@@ -72,6 +74,7 @@ def _columns(context: click.Context, option: click.Parameter, value: str) -> tup
     "--layer-range",
     nargs=2,
     metavar="A B",
+    shell_complete=layers_of_spec,
     help="Show the rows from layer A to layer B: names, or regular expressions.",
 )
 @override_options
