@@ -92,6 +92,7 @@ LIBRARIES = {
     "rich": "render",
     "click": "cli",
     "pathspec": "patterns",
+    "watchfiles": "cli",
     "tomli": "config",
     "tomllib": "config",
 }

@@ -18,6 +18,7 @@ from cnnshape.cli.output import color_option, screen
 from cnnshape.cli.reports import Telling, report_options
 from cnnshape.cli.searching import nothing_found, search_options, show_files
 from cnnshape.cli.selecting import selection_option
+from cnnshape.cli.watching import notice, watch_option
 
 if TYPE_CHECKING:
     from cnnshape.config.finding import Configurations
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 @click.command(cls=Command)
 @click.argument("paths", nargs=-1, required=True, metavar="PATHS...", shell_complete=spec_files)
+@watch_option
 @report_options
 @selection_option
 @fix_options
@@ -63,6 +65,8 @@ def command(
     told = Telling(color, **telling)
     project = Project(configurations, selection)
     discovery = Discovery(paths, search, configurations)
+    read = [*discovery.found, *configurations.files]
+    notice(read, discovery.folders, configurations.folders)
     if not (discovery.found or discovery.excluded or allow_empty):
         raise nothing_found(paths, discovery, configurations)
     if only_files:
@@ -70,6 +74,7 @@ def command(
     piped = search.stdin_name if STDIN in paths else None
     fixer = Fixer(project, piped, fix=fix, unsafe=unsafe_fixes, diff=diff, color=color)
     reports = fixer.reports(discovery.found)
+    notice([source.name for report in reports for source in report.sources])
     if add_ignore:
         return add_ignores(reports, piped, screen(sys.stderr, color))
     strict = strict or project.is_strict(reports)

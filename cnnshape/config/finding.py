@@ -68,8 +68,15 @@ class Configurations:
     @property
     def wrong(self) -> tuple[Diagnostic, ...]:
         """What is wrong in the configurations that were read."""
-        read = {found.path: found for found in (self._only, *self._by_folder.values()) if found}
-        return tuple([diagnostic for found in read.values() for diagnostic in found.diagnostics])
+        return tuple([wrong for found in self._read().values() for wrong in found.diagnostics])
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The files that were read."""
+        return tuple(self._read())
+
+    def _read(self) -> dict[str, Configuration]:
+        return {found.path: found for found in (self._only, *self._by_folder.values()) if found}
 
     @property
     def folders(self) -> tuple[str, ...]:

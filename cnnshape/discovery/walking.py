@@ -9,8 +9,12 @@ from cnnshape.discovery.excluding import Excluding
 from cnnshape.discovery.gitignore import Ignored
 from cnnshape.record import Record
 
-# What is looked for, beside the archives of saved models and what the configuration includes.
-SUFFIXES = (".yaml", ".yml", ".json")
+
+def suffixes() -> tuple[str, ...]:
+    """The endings of files that are looked for, beside what the configuration includes."""
+    from cnnshape.convert import ARCHIVE_SUFFIX
+
+    return (".yaml", ".yml", ".json", ARCHIVE_SUFFIX)
 
 
 class Folder(Record):
@@ -28,9 +32,7 @@ def files_below(path: str, excluding: Excluding) -> Iterator[Folder]:
     Links to folders are not followed, so there is no way round in circles; nothing but regular
     files, and links to them, is a file.
     """
-    from cnnshape.convert import ARCHIVE_SUFFIX
-
-    suffixes = (*SUFFIXES, ARCHIVE_SUFFIX)
+    endings = suffixes()
     root = os.path.abspath(path)
     within = excluding.below(root)
     start = Ignored.above(root) if excluding.gitignore(root) else None
@@ -52,7 +54,7 @@ def files_below(path: str, excluding: Excluding) -> Iterator[Folder]:
             if is_folder:
                 wanted = True
             else:
-                wanted = (name.endswith(suffixes) or rules.includes(full)) and _is_file(full)
+                wanted = (name.endswith(endings) or rules.includes(full)) and _is_file(full)
             if not wanted or rules.excludes(full, is_folder):
                 continue
             if ignored is not None and ignored.is_ignored(full, is_folder):
