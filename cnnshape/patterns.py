@@ -2,8 +2,8 @@
 
 pathspec reads the patterns. What it makes of several of them is not used: it compares whole paths,
 where git compares every folder on the way by itself, so `b` and `!a` mean something else for
-`a/b/c`. Importing it takes as long as a third of click, so this module is imported only where there
-are patterns to compare.
+`a/b/c`. Importing it takes more than half as long as click, so this module is imported only where
+there are patterns to compare.
 """
 
 from __future__ import annotations

@@ -16,8 +16,9 @@ from cnnshape.cli.group import Command
 from cnnshape.cli.ignoring import add_ignores, ignore_option
 from cnnshape.cli.output import color_option, screen
 from cnnshape.cli.reports import Telling, report_options
-from cnnshape.cli.searching import nothing_found, search_options, show_files
+from cnnshape.cli.searching import nothing_found, search_options
 from cnnshape.cli.selecting import selection_option
+from cnnshape.cli.showing import said, show
 from cnnshape.cli.watching import notice, watch_option
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def command(
     exit_zero: bool,
     allow_empty: bool,
     search: Search,
-    only_files: bool,
+    shown: str | None,
     configurations: Configurations,
     selection: Selection,
     fix: bool,
@@ -69,8 +70,8 @@ def command(
     notice(read, discovery.folders, configurations.folders)
     if not (discovery.found or discovery.excluded or allow_empty):
         raise nothing_found(paths, discovery, configurations)
-    if only_files:
-        return show_files(discovery)
+    if shown is not None:
+        return show(shown, discovery, project, said(selection, search, strict), color)
     piped = search.stdin_name if STDIN in paths else None
     fixer = Fixer(project, piped, fix=fix, unsafe=unsafe_fixes, diff=diff, color=color)
     reports = fixer.reports(discovery.found)

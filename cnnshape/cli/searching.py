@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
-
-from cnnshape.cli.output import screen, write
 
 if TYPE_CHECKING:
     from cnnshape.config.finding import Configurations
@@ -34,7 +31,7 @@ def _patterns(
 
 def search_options(command: F) -> F:
     """--exclude, --extend-exclude, --force-exclude, --no-gitignore, --stdin-filename: what they say
-    is the argument `search` of the command. --show-files is its argument `only_files`."""
+    is the argument `search` of the command; --show-files, --show-settings: `shown`."""
 
     @wraps(command)
     def searching(
@@ -53,7 +50,13 @@ def search_options(command: F) -> F:
 
     for option in (
         click.option(
-            "--show-files", "only_files", is_flag=True, help="List the specs, and check nothing."
+            "--show-settings",
+            "shown",
+            flag_value="settings",
+            help="Show the settings that hold for the specs, and where they come from.",
+        ),
+        click.option(
+            "--show-files", "shown", flag_value="files", help="List the specs, and check nothing."
         ),
         click.option(
             "--stdin-filename",
@@ -101,16 +104,6 @@ def _search(
 
     search = Search(exclude or None, extend_exclude, force_exclude, gitignore)
     return search if stdin_filename is None else search._replace(stdin_name=stdin_filename)
-
-
-def show_files(discovery: Discovery) -> int:
-    """List what would be checked; what cannot be read is told aside."""
-    problems = {path: found for path, found in discovery.found.items() if isinstance(found, str)}
-    out, err = screen(sys.stdout), screen(sys.stderr)
-    write("".join([f"{out.text(path)}\n" for path in discovery.found if path not in problems]))
-    for path, reason in problems.items():
-        write(f"cnnshape: {err.text(path)} cannot be read: {reason}\n", sys.stderr)
-    return 2 if problems else 0
 
 
 def nothing_found(

@@ -20,6 +20,10 @@ class Key(Record):
     about: str
 
     @property
+    def is_table(self) -> bool:
+        return self.form.startswith("a table")
+
+    @property
     def field(self) -> str:
         """The field of Settings."""
         return self.name.replace("-", "_")

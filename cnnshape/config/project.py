@@ -13,7 +13,6 @@ from cnnshape.lint.selection import DEFAULT, Selection
 from cnnshape.report import Report
 
 if TYPE_CHECKING:
-    from cnnshape.config.settings import Configuration
     from cnnshape.patterns import Patterns
 
 
@@ -23,7 +22,7 @@ class Project:
     def __init__(self, configurations: Configurations, given: Selection = DEFAULT) -> None:
         self.configurations = configurations
         self._given = given
-        self._selections: dict[tuple[str, tuple[tuple[str, ...], ...]], Selection] = {}
+        self._selections: dict[tuple[str, tuple[str, ...]], Selection] = {}
         self._patterns: dict[str, list[Patterns]] = {}
 
     def selection(self, path: str) -> Selection:
@@ -32,7 +31,7 @@ class Project:
         configuration = self.configurations.of_file(path)
         if configuration is None:
             return self._given
-        ignored = self._ignored(configuration, path)
+        ignored = self.ignored(path)
         key = (configuration.path, ignored)
         found = self._selections.get(key)
         if found is None:
@@ -42,18 +41,19 @@ class Project:
                     settings.select, settings.ignore, settings.extend_select, settings.severity
                 )
             )
-            for rules in ignored:
-                found = Selection(ignore=rules, base=found)
+            if ignored:
+                found = Selection(ignore=ignored, base=found)
             self._selections[key] = found
         return found
 
-    def _ignored(self, configuration: Configuration, path: str) -> tuple[tuple[str, ...], ...]:
-        """The rules of every pattern that fits the file."""
-        per_file = configuration.settings.per_file_ignores
-        if not per_file:
+    def ignored(self, path: str) -> tuple[str, ...]:
+        """The rules that are ignored because of the path of a file."""
+        configuration = self.configurations.of_file(path)
+        if configuration is None or not configuration.settings.per_file_ignores:
             return ()
         from cnnshape.patterns import Patterns
 
+        per_file = configuration.settings.per_file_ignores
         patterns = self._patterns.get(configuration.path)
         if patterns is None:
             folder = configuration.folder
@@ -62,9 +62,10 @@ class Project:
         full = os.path.abspath(path)
         return tuple(
             [
-                rules
+                rule
                 for (pattern, rules), compiled in zip(per_file, patterns, strict=True)
                 if compiled.covers(full) is not pattern.startswith("!")
+                for rule in rules
             ]
         )
 
