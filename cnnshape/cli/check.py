@@ -63,15 +63,17 @@ def command(
     from cnnshape.discovery import STDIN, Discovery
     from cnnshape.outcome import Outcome
 
-    told = Telling(color, **telling)
     project = Project(configurations, selection)
+    told = Telling(color, configured=project.format, **telling)
     discovery = Discovery(paths, search, configurations)
     read = [*discovery.found, *configurations.files]
     notice(read, discovery.folders, configurations.folders)
     if not (discovery.found or discovery.excluded or allow_empty):
         raise nothing_found(paths, discovery, configurations)
     if shown is not None:
-        return show(shown, discovery, project, said(selection, search, strict), color)
+        return show(
+            shown, discovery, project, said(selection, search, strict, telling["format"]), color
+        )
     piped = search.stdin_name if STDIN in paths else None
     fixer = Fixer(project, piped, fix=fix, unsafe=unsafe_fixes, diff=diff, color=color)
     reports = fixer.reports(discovery.found)

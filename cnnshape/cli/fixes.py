@@ -81,9 +81,14 @@ class Fixer:
                 reports[path] = self.project.told(unreadable(path, source))
                 continue
             reports[path] = self.study(source)[0]
-            if self.mends and len(reports[path].sources) > 1:
+            if not self.mends:
+                continue
+            if not self.project.is_right(path):
+                # What was to be ignored might be mended.
+                self._say(f"{path} is not changed: its configuration is wrong")
+            elif len(reports[path].sources) > 1:
                 naming.append(path)
-            elif self.mends:
+            else:
                 reports[path] = self.report(source)
         # A spec that names others is looked at again when those are mended.
         for path in naming:

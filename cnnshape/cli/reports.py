@@ -124,12 +124,13 @@ class Telling:
         self,
         color: str,
         format: str | None = None,
+        configured: str = "full",
         targets: tuple[Target, ...] = (),
         statistics: bool = False,
         quiet: bool = False,
     ) -> None:
         self.color = color
-        self.format = format or "full"
+        self.format = format or configured
         self.targets = targets
         self.statistics = statistics
         self.quiet = quiet

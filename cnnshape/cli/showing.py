@@ -52,7 +52,7 @@ def _show_settings(paths: list[str], project: Project, options: dict[str, Any], 
         write("\n" + "\n".join([excerpt(diagnostic, err) for diagnostic in wrong]), sys.stderr)
 
 
-def said(selection: Selection, search: Search, strict: bool) -> dict[str, Any]:
+def said(selection: Selection, search: Search, strict: bool, format: str | None) -> dict[str, Any]:
     """What is said on the command line, by the key of the configuration."""
     options = {
         "select": selection.select,
@@ -63,5 +63,6 @@ def said(selection: Selection, search: Search, strict: bool) -> dict[str, Any]:
         "gitignore": search.gitignore,
         "force-exclude": search.force_exclude,
         "strict": strict or None,
+        "format": format,
     }
     return {key: value for key, value in options.items() if value is not None}

@@ -104,6 +104,7 @@ def _may_be_for_us(path: str) -> bool:
         return False
     import re
 
+    data = data.removeprefix(b"\xef\xbb\xbf")
     table = rb"""^[ \t]*(\[[ \t]*)?["']?tool["']?[ \t]*(\]|=|\.[ \t]*["']?cnnshape\b)"""
     return re.search(table, data, re.MULTILINE) is not None
 

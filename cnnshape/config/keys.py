@@ -105,4 +105,10 @@ KEYS = (
         "true or false",
         "Whether `check` fails on warnings.",
     ),
+    Key(
+        "format",
+        reader.output_format,
+        "a format",
+        "What `check` prints, as `--format`; that of the working directory counts.",
+    ),
 )

@@ -91,6 +91,17 @@ class Project:
         ]
         return report.with_diagnostics((*wrong, *kept))
 
+    def is_right(self, path: str) -> bool:
+        """Whether nothing is wrong in the configuration of a file."""
+        configuration = self.configurations.of_file(path)
+        return configuration is None or not configuration.diagnostics
+
+    @property
+    def format(self) -> str:
+        """What is printed, which is a matter of the working directory."""
+        configuration = self.configurations.of_folder()
+        return "full" if configuration is None else configuration.settings.format
+
     def is_strict(self, reports: Iterable[Report]) -> bool:
         """Whether there are warnings about a spec whose configuration makes failures of them."""
         for report in reports:

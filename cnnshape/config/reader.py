@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from cnnshape.config.places import Path, Place, places
+from cnnshape.config.settings import FORMATS
 from cnnshape.diagnostics import Diagnostic, Rule, closest, did_you_mean, enumerate_words
 from cnnshape.limits import LimitProblem, Limits, read_limit
 from cnnshape.lint.selection import SEVERITIES, known_selectors, unknown_selector
@@ -99,6 +100,14 @@ def selectors(reader: Reader, value: Any, path: Path) -> tuple[str, ...] | None:
     return tuple([word for word, at in found if is_selector(reader, word, at)])
 
 
+def output_format(reader: Reader, value: Any, path: Path) -> str | None:
+    if isinstance(value, str) and value in FORMATS:
+        return value
+    help = did_you_mean(value, FORMATS) if isinstance(value, str) else ""
+    reader.must_be(path, enumerate_words([f"`{name}`" for name in FORMATS]), help)
+    return None
+
+
 def severities(reader: Reader, value: Any, path: Path) -> tuple[tuple[str, str], ...]:
     form = 'a table: { missing-flatten = "warning" }'
     choices = enumerate_words([f"`{word}`" for word in SEVERITIES])
@@ -106,7 +115,7 @@ def severities(reader: Reader, value: Any, path: Path) -> tuple[tuple[str, str],
     for word, severity, at in table(reader, value, path, form):
         if not is_selector(reader, word, at):
             continue
-        if severity in SEVERITIES:
+        if isinstance(severity, str) and severity in SEVERITIES:
             found.append((word, severity))
         else:
             help = did_you_mean(severity, SEVERITIES) if isinstance(severity, str) else ""

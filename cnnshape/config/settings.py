@@ -6,6 +6,8 @@ from cnnshape.diagnostics import Diagnostic
 from cnnshape.limits import NO_LIMITS, Limits
 from cnnshape.record import Record
 
+# What `check` can print.
+FORMATS = ("full", "concise", "json", "jsonl", "github", "gitlab", "sarif", "junit", "rdjson")
 # Folders in which nobody keeps specs of their own, and the locks of Emacs. Names alone, which
 # need no library to be compared.
 DEFAULT_EXCLUDE = (
@@ -39,6 +41,7 @@ class Settings(Record):
     gitignore: bool = True
     force_exclude: bool = False
     strict: bool = False
+    format: str = FORMATS[0]
 
 
 DEFAULTS = Settings()

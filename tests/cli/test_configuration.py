@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 from commandline import CHAIN, Run, Write, process
 
+from cnnshape.cli.reports import FORMATS
+from cnnshape.config.settings import FORMATS as CONFIGURED
+
 UNUSED = CHAIN + "  - Dense: {units: 3, name: unused}\noutputs: [dense]\n"
 # Nothing in it is right but that `strict` is there.
 BROKEN = "selects = ['ALL']\nignore = ['CS998']\nstrict = true\n"
@@ -151,3 +154,28 @@ def test_standard_input_has_the_configuration_of_its_place(spec: Write) -> None:
     nested = "framework: keras\ninput: [28, 28, 1]\nlayers: [{Model: inner.yaml}]\n"
     assert process("check", "-", *name, stdin=nested, cwd=here).code == 0
     assert process("check", "-", stdin=nested, cwd=here).code == 1
+
+
+def test_the_format_is_that_of_the_working_directory(run: Run, spec: Write) -> None:
+    spec("format = 'concise'", "cnnshape.toml")
+    spec("format = 'json'", "a/cnnshape.toml")
+    name = spec(CHAIN.replace("Flatten", "Fltten"), "a/x.yaml")
+    assert run("check", name).out.startswith("a/x.yaml:7:5: error CS101 ")
+    assert run("check", name, "--format", "full").out.startswith("error[CS101]")
+    assert run("check", name, "--isolated").out.startswith("error[CS101]")
+
+
+def test_every_format_can_be_configured() -> None:
+    assert tuple(FORMATS) == CONFIGURED
+
+
+def test_nothing_is_mended_where_the_configuration_is_wrong(run: Run, spec: Write) -> None:
+    wrong = CHAIN.replace("Flatten", "Fltten")
+    name = spec(wrong)
+    spec("ignore = ['CS998']", "cnnshape.toml")
+    result = run("check", "--fix", name)
+    assert result.code == 2
+    assert result.err == "cnnshape: model.yaml is not changed: its configuration is wrong\n"
+    assert Path(name).read_text() == wrong
+    spec("", "cnnshape.toml")
+    assert run("check", "--fix", name).code == 0

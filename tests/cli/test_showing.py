@@ -22,6 +22,7 @@ extend-exclude = ["*.draft.yaml", "a \\"b\\""]
 gitignore = false
 force-exclude = true
 strict = true
+format = "concise"
 severity = { unused-layer = "error", CS308 = "off" }
 per-file-ignores = { "*.yaml" = ["CS2", "CS301"], "!b.yaml" = ["CS6"] }
 limits = { params = "5M", size = "20MB" }
@@ -41,6 +42,7 @@ extend-exclude = []  # default
 gitignore = true  # default
 force-exclude = false  # default
 strict = false  # default
+format = "full"  # default
 """
 
 
@@ -78,7 +80,7 @@ def test_what_is_shown_is_a_configuration(run: Run, spec: Write) -> None:
     assert before is not None
     assert again.diagnostics == ()
     assert again.settings == before.settings._replace(force_exclude=False)
-    assert "limits = { params = 5000000, size = 20971520 }  # cnnshape.toml:12\n" in shown
+    assert "limits = { params = 5000000, size = 20971520 }  # cnnshape.toml:13\n" in shown
     assert "force-exclude = false  # --force-exclude\n" in shown
 
 

@@ -88,6 +88,7 @@ def test_a_shared_file_without_our_table_is_passed_over(project: Path, text: str
         "tool = {cnnshape = {strict = true}}\n",
         "  [ tool . 'cnnshape' ]\nstrict = true\n",
         '["tool"."cnnshape"]\r\nstrict = true\r\n',
+        "\ufeff[tool.cnnshape]\nstrict = true\n",
     ],
 )
 def test_every_way_to_write_our_table(project: Path, text: str) -> None:

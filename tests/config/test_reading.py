@@ -24,6 +24,7 @@ extend-exclude = ["*.draft.yaml", "!keep.draft.yaml"]
 gitignore = false
 force-exclude = true
 strict = true
+format = "concise"
 
 [severity]
 unused-layer = "error"
@@ -71,9 +72,10 @@ def test_every_key() -> None:
         gitignore=False,
         force_exclude=True,
         strict=True,
+        format="concise",
     )
     assert dict(found.lines)["strict"] == 9
-    assert dict(found.lines)["severity"] == 11
+    assert dict(found.lines)["severity"] == 12
     assert {name for name, _ in found.lines} == {key.name for key in KEYS}
 
 
@@ -156,12 +158,19 @@ WRONG = {
         "gitignore = 1\n",
         ["1:13 1 CS903: `gitignore` must be true or false"],
     ),
+    "a format": (
+        "format = 'text'\n",
+        [
+            "1:10 'text' CS903: `format` must be `full`, `concise`, `json`, `jsonl`, `github`, "
+            "`gitlab`, `sarif`, `junit` or `rdjson`",
+        ],
+    ),
     "severities": (
-        "[severity]\nCS301 = 'warn'\nCS302 = 3\nCS999 = 'off'\n",
+        "[severity]\nCS301 = 'warn'\nCS302 = [3]\nCS999 = 'off'\n",
         [
             "2:9 'warn' CS903: `severity.CS301` must be `error`, `warning`, `info` or `off` "
             "(did you mean `warning`?)",
-            "3:9 3 CS903: `severity.CS302` must be `error`, `warning`, `info` or `off`",
+            "3:9 [3] CS903: `severity.CS302` must be `error`, `warning`, `info` or `off`",
             "4:1 CS999 CS904: there is no rule `CS999` (did you mean `CS9`?)",
         ],
     ),
