@@ -46,7 +46,7 @@ class Patterns:
         above it are not looked at. Of a path outside of the folder only the name is compared."""
         inside = path.startswith(self._base)
         relative = path[len(self._base) :] if inside else os.path.basename(path)
-        relative = f"{relative}/" if is_folder else relative
+        relative = relative.replace(os.sep, "/") + ("/" if is_folder else "")
         for pattern in reversed(self._patterns):
             if pattern.fits(relative):
                 return pattern.includes
@@ -66,7 +66,7 @@ class Patterns:
         """Those that do not fit this folder itself, for what lies below it."""
         if not folder.startswith(self._base):
             return self
-        own = f"{folder[len(self._base) :]}/"
+        own = folder[len(self._base) :].replace(os.sep, "/") + "/"
         return Patterns([one.line for one in self._patterns if not one.fits(own)], self._base)
 
 

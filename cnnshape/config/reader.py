@@ -15,6 +15,8 @@ from cnnshape.lint.selection import SEVERITIES, known_selectors, unknown_selecto
 from cnnshape.rules import UNKNOWN_SELECTOR, UNKNOWN_SETTING, WRONG_SETTING
 from cnnshape.source import Source
 
+_TOP = Place((0, 0), (0, 0))
+
 
 class Reader:
     """Where the values stand, and what is wrong with them. `root` leads to the settings."""
@@ -28,7 +30,7 @@ class Reader:
     def place(self, path: Path) -> Place:
         if self._places is None:
             self._places = places(self.source.text)
-        return self._places[path]
+        return self._places.get(path, _TOP)
 
     def line(self, path: Path) -> int:
         return self.source.position(self.place(path).key[0])[0]
@@ -97,7 +99,9 @@ def selectors(reader: Reader, value: Any, path: Path) -> tuple[str, ...] | None:
     found = strings(reader, value, path, "rules")
     if found is None:
         return None
-    return tuple([word for word, at in found if is_selector(reader, word, at)])
+    kept = tuple([word for word, at in found if is_selector(reader, word, at)])
+    # To select nothing may be meant, but not where something is misspelt.
+    return kept if kept or not found else None
 
 
 def output_format(reader: Reader, value: Any, path: Path) -> str | None:

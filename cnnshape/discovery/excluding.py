@@ -26,8 +26,7 @@ class Rules:
         return self._include is not None and self._include.decide(path) is True
 
     def excludes(self, path: str, is_folder: bool = False) -> bool:
-        """Whether an absolute path is left out, by its own name or that of a folder above it that
-        a pattern fits."""
+        """Whether an absolute path is left out; the folders above it are not looked at."""
         for patterns in reversed(self._excluding):
             decided = patterns.decide(path, is_folder)
             if decided is not None:

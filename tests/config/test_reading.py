@@ -243,6 +243,9 @@ def test_a_table_that_is_none(text: str, expected: str) -> None:
 def test_what_is_right_is_used() -> None:
     settings = read("strict = true\nignore = ['CS204', 'CS999']\nselects = 1\n").settings
     assert settings == DEFAULTS._replace(strict=True, ignore=("CS204",))
+    # Nothing would be told, where this is meant to select something.
+    assert read("select = ['CS999']\n").settings == DEFAULTS
+    assert read("select = []\n").settings == DEFAULTS._replace(select=())
 
 
 WORDS = st.sampled_from(
