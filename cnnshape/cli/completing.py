@@ -16,14 +16,6 @@ if TYPE_CHECKING:
     ]
 
 
-def _endings() -> tuple[str, ...]:
-    """Those of what a command may be given."""
-    from cnnshape.convert import ARCHIVE_SUFFIX
-    from cnnshape.discovery.walking import SUFFIXES
-
-    return (*SUFFIXES, ARCHIVE_SUFFIX)
-
-
 def _items(words: Iterable[tuple[str, str]], start: str) -> list[Any]:
     """The words, each with what it is, that start like this."""
     from click.shell_completion import CompletionItem
@@ -54,13 +46,15 @@ def spec_files(context: click.Context, parameter: click.Parameter, incomplete: s
 
 
 def _paths(start: str) -> list[str]:
+    from cnnshape.discovery.walking import suffixes
+
     folder, _, name = start.rpartition("/")
     folder = f"{folder}/" if "/" in start else ""
     try:
         entries = sorted(os.scandir(os.path.expanduser(folder) or "."), key=lambda e: e.name)
     except OSError:
         return []
-    found, endings = [], _endings()
+    found, endings = [], suffixes()
     for entry in entries:
         if not entry.name.startswith(name) or (entry.name.startswith(".") and not name):
             continue
@@ -92,7 +86,9 @@ def _spec_of_line() -> str:
     """The first word that is a spec: click knows no arguments while an option lacks a value."""
     from click.shell_completion import split_arg_string
 
-    endings = _endings()
+    from cnnshape.discovery.walking import suffixes
+
+    endings = suffixes()
     words = split_arg_string(os.environ.get("COMP_WORDS", ""))
     return next((word for word in words if word.endswith(endings) and os.path.exists(word)), "")
 
