@@ -14,8 +14,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from cnnshape.api import analyze, load
+    from cnnshape.api import analyze, compare, load
     from cnnshape.diagnostics import Diagnostic, Edit, Fix, Label, Rule, Severity
+    from cnnshape.difference import Changed, Difference, LayerChange
     from cnnshape.layers.base import Role, Weight
     from cnnshape.report import Report, Row, Totals
     from cnnshape.shape import BATCH, REST, UNKNOWN, Dim, Shape
@@ -27,11 +28,14 @@ __all__ = [
     "BATCH",
     "REST",
     "UNKNOWN",
+    "Changed",
     "Diagnostic",
+    "Difference",
     "Dim",
     "Edit",
     "Fix",
     "Label",
+    "LayerChange",
     "Report",
     "Role",
     "Row",
@@ -44,12 +48,14 @@ __all__ = [
     "Weight",
     "__version__",
     "analyze",
+    "compare",
     "load",
 ]
 
 _HOMES = {
-    "api": "analyze load",
+    "api": "analyze compare load",
     "diagnostics": "Diagnostic Edit Fix Label Rule Severity",
+    "difference": "Changed Difference LayerChange",
     "layers.base": "Role Weight",
     "report": "Report Row Totals",
     "shape": "BATCH REST UNKNOWN Dim Shape",

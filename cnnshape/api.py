@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping as AnyMapping
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cnnshape.analysis import Overrides, analyse
 from cnnshape.diagnostics import Log
@@ -15,6 +15,9 @@ from cnnshape.files import FileProblem, open_beside, read_source
 from cnnshape.report import Report
 from cnnshape.shape import Layout, Shape
 from cnnshape.source import Source
+
+if TYPE_CHECKING:
+    from cnnshape.difference import Difference
 
 
 def load(
@@ -60,6 +63,17 @@ def analyze(
     source = Source(text.removeprefix("\ufeff"), "<spec>")
     given = overrides(settings, input_shape, batch_size, data_format)
     return analyse(source, overrides=given)
+
+
+def compare(old: Report, new: Report) -> Difference:
+    """What differs between two models, layer by layer.
+
+    Layers are taken for the same one by their name, type and arguments; an inserted layer does not
+    make a change of those that follow, whatever it does to their automatic names.
+    """
+    from cnnshape.difference import difference
+
+    return difference(old, new)
 
 
 def overrides(

@@ -67,6 +67,7 @@ def _row(
         canonical=bound.binding.canonical if bound is not None else None,
         group_path=path,
         is_input=leaf.input is not None,
+        is_named=leaf.call is None or "name" in leaf.call.beside,
     )
 
 

@@ -28,9 +28,9 @@ class Row:
     """One layer. Sizes that cannot be known are UNKNOWN; parameter counts likewise.
 
     `output_shapes` has one shape per output; `input_shapes` one per input of the first call;
-    `inputs` are the names of what feeds it, over all calls. `macs` is for one sample, over all
-    calls. The layer's arguments can be read as attributes, under the framework's own names:
-    `report["fc1"].in_features`.
+    `inputs` are the names of what feeds it, over all calls; `is_named` says that its name was
+    written. `macs` is for one sample, over all calls. The layer's arguments can be read as
+    attributes, under the framework's own names: `report["fc1"].in_features`.
     """
 
     __slots__ = (
@@ -41,6 +41,7 @@ class Row:
             "input_shapes",
             "inputs",
             "is_input",
+            "is_named",
             "layer",
             "macs",
         ),
@@ -65,6 +66,7 @@ class Row:
         canonical: Mapping[str, str] | None = None,
         group_path: tuple[GroupPath, ...] = (),
         is_input: bool = False,
+        is_named: bool = False,
     ) -> None:
         self.name = name
         self.type = type
@@ -79,6 +81,7 @@ class Row:
         self._canonical = canonical or {}
         self.group_path = group_path
         self.is_input = is_input
+        self.is_named = is_named
         self._count(weights, counts_statistics)
 
     def _count(self, weights: tuple[Weight, ...] | None, counts_statistics: bool) -> None:
@@ -104,6 +107,11 @@ class Row:
     def output_shape(self) -> Shape:
         """The shape of the only, or first, output."""
         return self.output_shapes[0]
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The names of the framework's arguments, in its order."""
+        return tuple(self._canonical)
 
     @property
     def arguments(self) -> dict[str, Any]:

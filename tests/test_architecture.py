@@ -23,6 +23,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 # The rooms, lowest floor first: a module imports only from its own room and those above its line.
 ROOMS = [
     "record",
+    "memory",
     "limits",
     "source",
     "diagnostics",
@@ -64,7 +65,9 @@ ROOMS = [
     "analysis",
     "fixing",
     "ignoring",
+    "difference",
     "files",
+    "revisions",
     "patterns",
     "config",
     "discovery",

@@ -19,6 +19,7 @@ COMMANDS = (
     "schema",
     "completion",
     "init",
+    "diff",
 )
 
 

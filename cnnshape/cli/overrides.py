@@ -53,16 +53,18 @@ def _settings(
     return found
 
 
+def settings_option(name: str, argument: str, help: str) -> Callable[[F], F]:
+    """An option that sets variables."""
+    return click.option(
+        name, argument, metavar="NAME=VALUE", multiple=True, callback=_settings, help=help
+    )
+
+
 def override_options(command: F) -> F:
     """--input-shape, --batch-size, --data-format, --set."""
     for option in (
-        click.option(
-            "--set",
-            "settings",
-            metavar="NAME=VALUE",
-            multiple=True,
-            callback=_settings,
-            help="Set a variable of the spec's `vars`; may be given several times.",
+        settings_option(
+            "--set", "settings", "Set a variable of the spec's `vars`; may be given several times."
         ),
         click.option(
             "--data-format",

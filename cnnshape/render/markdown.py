@@ -18,13 +18,14 @@ def markdown(
     report: Report, lines: Sequence[Line], columns: Sequence[Column], screen: Screen
 ) -> str:
     """The model's name as a heading, the table and the totals."""
-    rows = [[_escaped(column.text(line, report), screen) for column in columns] for line in lines]
+    rows = [[escaped(column.text(line, report), screen) for column in columns] for line in lines]
     rules = ["---:" if column.right else "---" for column in columns]
     table = [[column.header for column in columns], rules, *rows]
     text = "".join([f"| {' | '.join(row)} |\n" for row in table])
     totals = "".join(f"- {what}: {how_much}\n" for what, how_much in total_lines(report.totals))
-    return f"## {_escaped(report.name, screen)}\n\n{text}\n{totals}"
+    return f"## {escaped(report.name, screen)}\n\n{text}\n{totals}"
 
 
-def _escaped(text: str, screen: Screen) -> str:
+def escaped(text: str, screen: Screen) -> str:
+    """The text as it stands in a table, whatever it has in it."""
     return screen.text(text).translate(_SPECIAL)

@@ -42,11 +42,11 @@ def _row(row: Row) -> dict[str, Any]:
         "name": row.name,
         "type": row.type,
         "inputs": list(row.inputs),
-        "input_shape": _shapes(tuple([shape or UNKNOWN_SHAPE for shape in row.input_shapes])),
-        "output_shape": _shapes(row.output_shapes),
-        "params": _number(row.params),
-        "trainable_params": _number(row.trainable_params),
-        "non_trainable_params": _number(row.non_trainable_params),
+        "input_shape": shapes_json(tuple([shape or UNKNOWN_SHAPE for shape in row.input_shapes])),
+        "output_shape": shapes_json(row.output_shapes),
+        "params": number_json(row.params),
+        "trainable_params": number_json(row.trainable_params),
+        "non_trainable_params": number_json(row.non_trainable_params),
         "weights": None
         if row.weights is None
         else [
@@ -58,22 +58,23 @@ def _row(row: Row) -> dict[str, Any]:
             }
             for weight in row.weights
         ],
-        "macs": _number(row.macs),
+        "macs": number_json(row.macs),
         "calls": row.calls,
         "line": line,
         "column": column,
     }
 
 
-def _number(number: Dim) -> int | None:
+def number_json(number: Dim) -> int | None:
+    """A number; null where it is open or unknown."""
     return number if isinstance(number, int) else None
 
 
 def _shape(shape: Shape) -> list[int | None] | None:
-    return [_number(dim) for dim in shape] if is_ranked(shape) else None
+    return [number_json(dim) for dim in shape] if is_ranked(shape) else None
 
 
-def _shapes(shapes: tuple[Shape, ...]) -> Any:
+def shapes_json(shapes: tuple[Shape, ...]) -> Any:
     """One shape, or the list of several; null where there is none."""
     if not shapes:
         return None
