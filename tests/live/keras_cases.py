@@ -144,6 +144,14 @@ def inner(scene: Scene, names: tuple[str, ...]) -> tuple[dict[str, Any], list[Si
     return {"layer": inside.name, "args": inside.args}, inside.inputs
 
 
+def unadapted(layers: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Without adaptations of low rank: what they do depends on who builds the layer."""
+    for one in layers:
+        for word in ("lora_rank", "lora_alpha"):
+            one["args"].pop(word, None)
+    return layers
+
+
 def cells(scene: Scene) -> Any:
     if scene.draw.chance(50):
         return inner(scene, CELLS)[0]
@@ -185,6 +193,9 @@ def draw_inputs(scene: Scene) -> None:
         elif scene.wrong:
             names = (*names, "Flatten", "BatchNormalization", "Dense")
         layer, inputs = inner(scene, names)
+        if name == "TimeDistributed" and draw.chance(35):
+            rest = [inner(scene, STEPS)[0] for _ in range(draw.between(0, 2))]
+            layer = {"layer": "Sequential", "args": {"layers": unadapted([layer, *rest])}}
         scene.args["layer"] = layer
         scene.inputs = inputs
         if name == "TimeDistributed":
@@ -240,11 +251,7 @@ def draw_inputs(scene: Scene) -> None:
     elif name == "Pipeline":
         start, scene.inputs = inner(scene, (*STEPS, "Conv2D", "MaxPooling1D", "Resizing"))
         rest = [inner(scene, STEPS)[0] for _ in range(draw.between(0, 2))]
-        scene.args["layers"] = [start, *rest] if draw.chance(95) else []
-        for one in scene.args["layers"]:
-            # What an adapted layer does depends on who builds it.
-            for word in ("lora_rank", "lora_alpha"):
-                one["args"].pop(word, None)
+        scene.args["layers"] = unadapted([start, *rest]) if draw.chance(95) else []
     elif name == "HashedCrossing":
         shape = shape_of(scene, 0, 2)
         scene.inputs = [list(shape) for _ in range(draw.one((2, 2, 2, 2, 1, 3)))]
