@@ -293,8 +293,9 @@ class TextVectorization(Lookup):
 
     def validate(self) -> None:
         if self.output_mode != _INT:
-            for argument in ("output_sequence_length", "ragged"):
-                if getattr(self, argument):
+            given = (("output_sequence_length", None), ("ragged", False))
+            for argument, nothing in given:
+                if getattr(self, argument) is not nothing:
                     self._refuse(argument, f'needs {self.word("output_mode")} "int"')
         super().validate()
 

@@ -1314,6 +1314,7 @@ def _vocabularies(family: str) -> None:
         {"output_sequence_length": 7},
         {"output_sequence_length": 0},
         {"output_sequence_length": 7, "output_mode": "count"},
+        {"output_sequence_length": 0, "output_mode": "count"},
         {"max_tokens": 10, "output_mode": "count", "pad_to_max_tokens": True},
         {"output_mode": "multi_hot"},
         {"split": "character"},
