@@ -90,6 +90,9 @@ class Plan:
             shape = origins.shape(tensor)
             if shape and shape[0] is BATCH:
                 return tensor
+        for leaf_input in self.outline.root.inputs:
+            if leaf_input.input is not None and leaf_input.input.batch_size is not None:
+                return Tensor(leaf_input)
         raise NotExpressible(f"`{leaf.name}` needs the batch size, and no input has a batch")
 
     def asks_for_batch(self, leaf: Leaf) -> bool:

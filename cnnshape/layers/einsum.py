@@ -120,5 +120,12 @@ class Einsum(Layer):
     def macs(self, inputs: tuple[Shape, ...], output: tuple[Shape, ...]) -> Dim:
         if len(inputs) < 2:
             return 0
-        terms, _ = self._terms(inputs)
-        return product(self._sizes(inputs, terms).values())
+        terms, result = self._terms(inputs)
+        sizes = self._sizes(inputs, terms)
+        if len(inputs) == 2:
+            for term, x in zip(terms, inputs, strict=True):
+                for name, size in zip(term, x, strict=True):
+                    if size == 1 and name not in result:
+                        # The other tensor is summed up over it before anything is multiplied.
+                        sizes[name] = 1
+        return product(sizes.values())

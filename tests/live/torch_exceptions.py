@@ -11,6 +11,7 @@ NO_STRIDES = "an empty list of strides stands for none in PyTorch; nobody means 
 SPARE = "PyTorch does not look at the values beyond those of the spatial axes"
 MEMORY = "without a size of the vectors, what happens depends on what is in the memory"
 TRAINING = "whole channels of a tensor without channels: an error in training only"
+NO_WINDOW = "a window over less than one channel; the older module computes something all the same"
 
 NULLS = ("norm_type", "num_features")
 
@@ -35,6 +36,8 @@ def _stricter(layer: str, args: dict[str, Any], said: str) -> str:
         return NO_STRIDES
     if "unpool" in layer.lower() and "not a list of" in said:
         return SPARE
+    if layer == "CrossMapLRN2d" and args.get("size", 1) < 1:
+        return NO_WINDOW
     if layer == "EmbeddingBag" and args["embedding_dim"] == 0:
         return MEMORY
     return ""

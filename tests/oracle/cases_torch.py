@@ -1225,6 +1225,9 @@ def _found_live() -> None:
                 value,
                 enable_gqa=grouped,
             )
+    _add("linear", "einsum", (2, 1), (4,), equation="bij,bj")
+    _add("linear", "einsum", (2, 4), (1,), equation="bij,bj->bi")
+    _add("linear", "einsum", (3, 1), (4, 5), equation="bij,bjk->bik")
     _add("attention", "scaled_dot_product_attention", (3, 8), (5, 8), (5, 8))
     _add("attention", "scaled_dot_product_attention", (8,), (8,), (8,), enable_gqa=True)
 
