@@ -18,7 +18,6 @@ from cnnshape.cli.output import color_option, screen
 from cnnshape.cli.reports import Telling, report_options
 from cnnshape.cli.searching import nothing_found, search_options
 from cnnshape.cli.selecting import selection_option
-from cnnshape.cli.showing import said, show
 from cnnshape.cli.watching import notice, watch_option
 
 if TYPE_CHECKING:
@@ -71,6 +70,8 @@ def command(
     if not (discovery.found or discovery.excluded or allow_empty):
         raise nothing_found(paths, discovery, configurations)
     if shown is not None:
+        from cnnshape.cli.showing import said, show
+
         return show(
             shown, discovery, project, said(selection, search, strict, telling["format"]), color
         )
