@@ -50,6 +50,8 @@ class Bound(Record):
     diagnostics: tuple[Diagnostic, ...]
     # The models among the arguments, by the place of the node that stands for one.
     models: Models = NO_LAYERS
+    # The last of the diagnostics where the input decides how to mend it.
+    open: Complaint | None = None
 
 
 def bind(
@@ -111,6 +113,7 @@ class _Binder:
         self.values: dict[str, Any] = {}
         self.spans: dict[str, Span] = {}
         self.broken = False
+        self.open: Complaint | None = None
 
     def complain(
         self, rule: Rule, message: str, span: Span, help: str = "", fix: Fix | None = None
@@ -138,10 +141,10 @@ class _Binder:
             if self.is_first(value):
                 return {words[0]: value}
             if len(items) > len(words):
-                self.too_many(items[len(words)], len(items))
+                self.too_many(items[len(words)], len(items), value)
             return dict(zip(words, items, strict=False))
         if not words:
-            self.too_many(value, 1)
+            self.too_many(value, 1, value)
             return {}
         return {words[0]: value}
 
@@ -184,13 +187,12 @@ class _Binder:
 
     def renaming(self, pair: Pair, meant: str, free: list[str]) -> Fix | None:
         """Another word for an argument: safe where it is a slip of the hand, or another
-        dialect's word whose value is right here too."""
+        dialect's word."""
         from cnnshape.edits.respelling import as_fix, is_sure
         from cnnshape.edits.scalars import replace
 
         word = pair.key.text
-        is_ours = self.elsewhere(word) == meant and self.reads(meant, pair.value)
-        safe = is_ours or is_sure(word, meant, free)
+        safe = self.elsewhere(word) == meant or is_sure(word, meant, free)
         return as_fix(f"rename `{word}` to `{meant}`", safe, replace(pair.key.span, meant))
 
     def only_absent(self, value: Mapping) -> str | None:
@@ -201,22 +203,16 @@ class _Binder:
         return absent[0] if len(absent) == 1 else None
 
     def elsewhere(self, word: str) -> str | None:
-        """This dialect's word for an argument that another dialect calls `word`."""
-        from cnnshape.dialects.registry import every
+        """This dialect's word for an argument that another dialect calls `word`, in the layer of
+        the same declaration: only that says the same thing in other words."""
+        from cnnshape.dialects.registry import counterpart, every
 
         for other in every():
-            if other is self.dialect:
-                continue
-            for name in other.names():
-                if other.aliases.get(name, name) != name:
-                    continue
-                # Only a layer of the same declaration says the same thing in other words.
-                if name.lower() != self.binding.name.lower():
-                    continue
-                binding = other.find(name)
-                if binding is not None and binding.call.layer is self.binding.call.layer:
-                    canonical = binding.canonical.get(word)
-                    return self.binding.words.get(canonical) if canonical else None
+            name = counterpart(self.dialect, self.binding.name, other)
+            theirs = None if other is self.dialect or name is None else other.find(name)
+            canonical = None if theirs is None else theirs.canonical.get(word)
+            if canonical is not None:
+                return self.binding.words.get(canonical)
         return None
 
     def is_first(self, value: Node) -> bool:
@@ -232,14 +228,20 @@ class _Binder:
             return False
         return True
 
-    def too_many(self, node: Node, number: int) -> None:
+    def too_many(self, node: Node, number: int, value: Node) -> None:
         words = self.binding.parameters
         takes = f"takes {len(words)} ({', '.join(words)})" if words else "takes none"
         values = "1 value is" if number == 1 else f"{number} values are"
         message = f"{values} given, but `{self.binding.name}` {takes}"
-        merges = self.binding.call.layer.merges
-        help = f"name what it is given: `{self.binding.name}: {{inputs: [a, b]}}`" if merges else ""
-        self.complain(TOO_MANY_ARGUMENTS, message, node.span, help)
+        help, fix = "", None
+        if self.binding.call.layer.merges:
+            from cnnshape.edits.respelling import as_fix
+            from cnnshape.edits.scalars import Raw, replace
+
+            help = f"name what it is given: `{self.binding.name}: {{inputs: [a, b]}}`"
+            edits = replace(value.span, {"inputs": Raw(value.span.text)}) if not words else ()
+            fix = as_fix(f"write `inputs: {value.span.text}`", False, edits)
+        self.complain(TOO_MANY_ARGUMENTS, message, node.span, help, fix)
 
     # -- reading ---------------------------------------------------------------------------------
 
@@ -278,7 +280,8 @@ class _Binder:
         layer.checks = binding.call.checks
         if not self.broken:
             self.validate(layer)
-        return Bound(layer, binding, self.spans, self.broken, tuple(self.diagnostics), self.models)
+        diagnostics = tuple(self.diagnostics)
+        return Bound(layer, binding, self.spans, self.broken, diagnostics, self.models, self.open)
 
     def missing(self, given: dict[str, Node]) -> None:
         call = self.binding.call
@@ -295,16 +298,24 @@ class _Binder:
             self.mark_unknown(word)
         words = enumerate_words((f"`{word}`" for word in absent), "and")
         help = f"write `{self.binding.name}: {{{', '.join(f'{word}: …' for word in absent)}}}`"
+        fix = None
         first = self.binding.parameters[0]
         positional = self.binding.canonical[first] in self.spans
         if positional and isinstance(self.binding.types[first], Auto) and first not in absent:
-            value = self.spans[self.binding.canonical[first]].text
+            span = self.spans[self.binding.canonical[first]]
+            value = span.text
+            if len(absent) == 1:
+                from cnnshape.edits.respelling import as_fix
+                from cnnshape.edits.scalars import Raw, replace
+
+                text = f"[auto, {value}]"
+                fix = as_fix(f"write {text}", False, replace(span, Raw(text)))
             help = (
                 f"positional values follow the framework's order, `{first}` first: "
                 f"write `[auto, {value}]` or `{{{absent[0]}: {value}}}`"
             )
         message = f"`{self.binding.name}` needs {words}"
-        self.complain(MISSING_ARGUMENT, message, self.name_span, help)
+        self.complain(MISSING_ARGUMENT, message, self.name_span, help, fix)
 
     def validate(self, layer: Layer) -> None:
         try:
@@ -320,6 +331,7 @@ class _Binder:
                 word = self.binding.words[complaint.argument]
                 fix = setting(word, span, complaint.value)
             self.complain(complaint.rule, complaint.message, span, complaint.help, fix)
+            self.open = None if complaint.mend is None else complaint
             self.broken = True
 
     # -- wrappers --------------------------------------------------------------------------------

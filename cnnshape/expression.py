@@ -7,7 +7,7 @@ and no way to run code; sizes are bounded, so that no expression exhausts the ma
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal, TypeAlias
 
 from cnnshape.diagnostics import did_you_mean
@@ -19,12 +19,17 @@ _CONSTANTS: dict[str, Value] = {"true": True, "false": False, "null": None}
 
 
 class ExpressionError(Exception):
-    """The expression cannot be computed; the message says why."""
+    """The expression cannot be computed; the message says why. `name` is the name at fault, where
+    it is one, and `known` are those that it may be."""
 
-    def __init__(self, message: str, help: str = "") -> None:
+    def __init__(
+        self, message: str, help: str = "", name: str = "", known: Iterable[str] = ()
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.help = help
+        self.name = name
+        self.known = known
 
 
 def mentions(text: str) -> bool:
@@ -135,7 +140,7 @@ def _look_up(name: str, names: Mapping[str, Value]) -> Value:
         return _CONSTANTS[name]
     known = ", ".join(f"`{known}`" for known in names) or "none"
     help = did_you_mean(name, names) or f"names known here: {known}"
-    raise ExpressionError(f"there is no variable or parameter `{name}` here", help)
+    raise ExpressionError(f"there is no variable or parameter `{name}` here", help, name, names)
 
 
 def evaluate(text: str, names: Mapping[str, Value]) -> Value:

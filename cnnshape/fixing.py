@@ -27,6 +27,10 @@ MAX_ROUNDS = 20
 _READING = ("CS000", "CS007")
 
 
+# In the order in which mistakes are found: reading, arguments, wiring, the rest.
+_STAGES = ("CS0", "CS1", "CS2", "CS")
+
+
 class Refusal(Record):
     """A fix that was taken back, and the error that it brought."""
 
@@ -158,9 +162,16 @@ class _Fixing:
         return Fixed(now.source, now.report, tuple(self.mended), refused, ended, is_saved)
 
     def chosen(self, now: _State) -> list[Diagnostic]:
-        """What to mend in this round: what is safe before what is not."""
+        """What to mend in this round: what is safe before what is not, and of that first what is
+        found first, because what is found later may follow from it."""
         open = [d for d in now.report.diagnostics if _key(d) not in self.refused]
-        return fitting(now.source, open) or fitting(now.source, open, self.unsafe)
+        chosen = fitting(now.source, open)
+        for stage in () if chosen or not self.unsafe else _STAGES:
+            found = [d for d in open if d.rule.code.startswith(stage)]
+            chosen = fitting(now.source, found, unsafe=True)
+            if chosen:
+                break
+        return chosen
 
     def attempt(
         self, before: _State, chosen: Sequence[Diagnostic]

@@ -178,7 +178,7 @@ class _Inferrer:
         bound = self.bind(leaf)
         self.bound[leaf] = bound
         if bound.diagnostics and leaf.shares is None:
-            for diagnostic in bound.diagnostics:
+            for diagnostic in self.told(bound, shapes):
                 self.log.add(self.placed(diagnostic, leaf))
         if bound.broken or bound.diagnostics:
             self.tainted.add(leaf)
@@ -196,6 +196,23 @@ class _Inferrer:
             self.tainted.add(leaf)
             self.log.add(self.placed(self.diagnostic(leaf, bound, result.complaint), leaf))
         return result
+
+    def told(self, bound: Bound, shapes: tuple[Shape, ...]) -> tuple[Diagnostic, ...]:
+        """What is wrong with the arguments, with a value that only the input tells."""
+        complaint = bound.open
+        if complaint is None or complaint.mend is None or not shapes or not is_ranked(shapes[0]):
+            return bound.diagnostics
+        fits = len(shapes[0]) in bound.layer.input_ranks()
+        value = complaint.mend(shapes[0]) if fits else ""
+        span = bound.spans.get(complaint.argument)
+        if not value or span is None:
+            return bound.diagnostics
+        from cnnshape.edits.scalars import setting
+
+        *others, last = bound.diagnostics
+        word = bound.layer.words[complaint.argument]
+        help = f"{complaint.help}: {value}"
+        return (*others, last._replace(help=help, fix=setting(word, span, value)))
 
     def without_batch(self, leaf: Leaf) -> None:
         """A dense layer behind a flatten that has joined the open batch with the features."""

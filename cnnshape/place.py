@@ -100,7 +100,8 @@ class Evaluator:
                     return Unknown(node.span)
                 value = interpolate(node.text, names.values)
             except ExpressionError as error:
-                self.complain(BAD_EXPRESSION, error.message, node.span, place, error.help)
+                fix = self.renamed(node, error)
+                self.complain(BAD_EXPRESSION, error.message, node.span, place, error.help, fix=fix)
                 return Unknown(node.span)
             return Scalar(node.span, spell(value))
         if not has_dollar(node):
@@ -111,6 +112,14 @@ class Evaluator:
         assert isinstance(node, Mapping)
         pairs = [Pair(p.key, self.substitute(p.value, names, place)) for p in node.pairs]
         return Mapping(node.span, tuple(pairs))
+
+    def renamed(self, node: Node, error: ExpressionError) -> Fix | None:
+        """Another name in an expression that names what there is not."""
+        if not error.name:
+            return None
+        from cnnshape.edits.respelling import respelling_inside
+
+        return respelling_inside(error.name, node.span, error.known)
 
     def beside(self, call: CallSpec, key: str, names: Names, place: Place) -> Node | None:
         pair = call.beside.get(key)

@@ -56,7 +56,10 @@ class _Users:
     def qualified(self, diagnostic: Diagnostic, fix: Fix, spec: ModelSpec) -> Fix:
         place = fix.edits[0].span
         leaf = self.leaves.get(diagnostic.layer)
-        own = leaf is not None and leaf.call is not None and _covers(leaf.call.span, place)
+        # An entry that is inserted stands beside the layer's own.
+        own = (
+            leaf is not None and leaf.call is not None and _covers(leaf.call.span, diagnostic.span)
+        )
         block = _block(spec, place)
         anchor = self.anchor(place)
         users, where = 1, ""

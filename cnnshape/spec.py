@@ -307,7 +307,7 @@ class _Reader:
         if "input" in top:
             return (self.input("", top["input"].value, top["input"].key.span),)
         if "inputs" in top:
-            pairs = self.mapping(top["inputs"].value, "inputs")
+            pairs = self.mapping(top["inputs"].value, "inputs", _one_input(top["inputs"]))
             if not isinstance(top["inputs"].value, Mapping):
                 span = top["inputs"].key.span
                 return (InputSpec("", None, None, "", span, span),)
@@ -361,13 +361,13 @@ class _Reader:
             shape = None
         return InputSpec(name, shape, batch_size, dtype, span, node.span)
 
-    def mapping(self, node: Node | None, what: str) -> tuple[Pair, ...]:
+    def mapping(self, node: Node | None, what: str, fix: Fix | None = None) -> tuple[Pair, ...]:
         if node is None or (isinstance(node, Scalar) and node.is_null):
             return ()
         if not isinstance(node, Mapping):
             help = "one input stands under `input:`" if what == "inputs" else ""
             message = f"`{what}` must be a mapping, not {noun(node)}"
-            self.complain(BAD_STRUCTURE, message, node.span, help)
+            self.complain(BAD_STRUCTURE, message, node.span, help, fix)
             return ()
         return node.pairs
 
@@ -451,19 +451,27 @@ class _Reader:
         if isinstance(value, Scalar) and value.is_null:
             value = None
         if strays:
-            self.stray(head, strays, beside)
+            self.stray(node, head, strays, beside)
             if value is None:
                 value = Mapping(node.span, tuple(strays))
         return self.entry(head.key.text, head.key.span, value, beside, node)
 
-    def stray(self, head: Pair, strays: list[Pair], beside: Container[str]) -> None:
+    def stray(self, node: Mapping, head: Pair, strays: list[Pair], beside: Container[str]) -> None:
+        # Only what is told is mended: a right spec does not pay for these imports.
+        from cnnshape.edits.entries import as_entry, indented
+        from cnnshape.edits.respelling import as_fix
+
         first = strays[0]
         layer = head.key.text
         indent = f"indent it, so that it stands inside `{layer}:`, as an argument"
+        fix = as_fix(f"indent it below `{layer}:`", True, indented(node, head, strays))
         if any(first.key.text in set(each.names()) for each in every()):
             indent = f"a layer starts with a dash of its own: `- {first.key.text}`"
+            edits = as_entry(first.key) if len(strays) == 1 else ()
+            fix = as_fix(f"write `- {first.key.text}`", False, edits)
         message = f"`{first.key.text}` stands beside `{layer}`, where it means nothing"
-        self.log.add(unknown_key(first.key, message, BESIDE, beside, indent))
+        told = unknown_key(first.key, message, BESIDE, beside, indent)
+        self.log.add(told if told.fix is not None else told._replace(fix=fix))
 
     def long_form(self, node: Mapping) -> CallSpec | None:
         kind = next(pair for pair in node.pairs if pair.key.text == "type")
@@ -507,6 +515,20 @@ class _Reader:
             value = Mapping(value.span, rest) if rest else None
         body = self.calls(value, GROUP) if kind == GROUP and value is not None else ()
         return CallSpec(kind, kind_span, value, beside, node.span, body, node=node)
+
+
+def _one_input(pair: Pair) -> Fix | None:
+    """`input` for `inputs`, where it holds the one shape that there is."""
+    if not isinstance(pair.value, Sequence):
+        return None
+    try:
+        List(SizeOrNull()).read(pair.value)
+    except Misread:
+        return None
+    from cnnshape.edits.respelling import as_fix
+    from cnnshape.edits.scalars import replace
+
+    return as_fix("write `input` for `inputs`", True, replace(pair.key.span, "input"))
 
 
 def _start(node: Node) -> Span:

@@ -6,22 +6,20 @@ from typing import Any
 
 from cnnshape.bind import assigned
 from cnnshape.diagnostics import Edit, Fix
-from cnnshape.dialects.base import REQUIRED, Binding, Dialect
-from cnnshape.document.node import Mapping, Node, has_unknown
+from cnnshape.dialects.base import Binding, Dialect
+from cnnshape.document.node import Mapping, Node
 from cnnshape.edits import Edits
 from cnnshape.edits.mappings import remove_pair
 from cnnshape.edits.scalars import Raw, replace
 from cnnshape.layers.base import CHANNEL_FACTS, LAST_AXIS_FACTS
-from cnnshape.spec import CallSpec, has_dollar
-from cnnshape.values import Context, Misread
+from cnnshape.spec import CallSpec
 
 _FACTS = (*CHANNEL_FACTS, *LAST_AXIS_FACTS)
 
 
 def translation(call: CallSpec, other: Dialect, dialect: Dialect, name: str) -> Fix | None:
     """Write a call that has the name, and perhaps the arguments, of another dialect's layer as
-    the layer `name` of `dialect`. Safe where every argument has a counterpart that takes its
-    value."""
+    the layer `name` of `dialect`. Safe where no value by position is left in another order."""
     theirs, ours = other.find(call.type), dialect.find(name)
     edits = replace(call.type_span, name)
     if not edits or theirs is None or ours is None:
@@ -32,6 +30,8 @@ def translation(call: CallSpec, other: Dialect, dialect: Dialect, name: str) -> 
 
 
 class _Translator:
+    """`complete` says that no value stands where it means something else."""
+
     def __init__(self, call: CallSpec, theirs: Binding, other: Dialect, ours: Binding) -> None:
         self.call = call
         self.theirs = theirs
@@ -41,65 +41,43 @@ class _Translator:
 
     def edits(self) -> Edits:
         value = self.call.value
-        given: set[str] = set()
         if value is None:
-            edits: Edits = ()
-        elif isinstance(value, Mapping) and self.is_by_name(value):
-            edits = self.by_name(value, given)
-        else:
-            edits = self.by_position(value, given)
-        required = {w for w, default in self.ours.call.arguments.items() if default is REQUIRED}
-        self.complete &= required <= given
-        return edits
+            return ()
+        if isinstance(value, Mapping) and self.is_by_name(value):
+            return self.by_name(value)
+        return self.by_position(value)
 
     def is_by_name(self, value: Mapping) -> bool:
         known = {*self.theirs.parameters, *self.ours.parameters}
         return any(pair.key.text in known for pair in value.pairs)
 
-    def word(self, theirs: str, node: Node) -> str | None:
-        """Our word for an argument; None where there is none, or it does not take the value."""
+    def word(self, theirs: str) -> str | None:
+        """Our word for an argument; None where there is none."""
         canonical = self.theirs.canonical.get(theirs, "")
         ours = self.ours.words.get(canonical)
-        if ours is None and theirs in self.ours.parameters:
-            ours = theirs
-        if ours is None or not self.takes(ours, node):
-            self.complete = False
-        return ours
-
-    def takes(self, ours: str, node: Node) -> bool:
-        if has_dollar(node) or has_unknown(node):
-            return True
-        try:
-            self.ours.types[ours].read(node, Context(self.ours.call.rank))
-        except Misread:
-            return False
-        return True
+        return theirs if ours is None and theirs in self.ours.parameters else ours
 
     def is_repeated(self, theirs: str) -> bool:
         """Whether it repeats a size of the input that is not written here."""
         canonical = self.theirs.canonical.get(theirs, "")
         return canonical in _FACTS and canonical not in self.ours.words
 
-    def by_name(self, value: Mapping, given: set[str]) -> Edits:
+    def by_name(self, value: Mapping) -> Edits:
+        """Other names for the arguments; one that has none here is told afterwards."""
         edits: list[Edit] = []
-        free = {pair.key.text for pair in value.pairs}
+        given = {pair.key.text for pair in value.pairs}
         for pair in value.pairs:
             name = pair.key.text
             if name in self.ours.parameters:
-                given.add(name)
-                self.complete &= self.takes(name, pair.value)
-            elif self.is_repeated(name):
+                continue
+            word = self.word(name)
+            if self.is_repeated(name):
                 edits += remove_pair(pair.key, pair.value)
-            else:
-                word = self.word(name, pair.value)
-                if word is None or word in free:
-                    self.complete = False
-                else:
-                    given.add(word)
-                    edits += replace(pair.key.span, word)
+            elif word is not None and word not in given:
+                edits += replace(pair.key.span, word)
         return tuple(edits)
 
-    def by_position(self, value: Node, given: set[str]) -> Edits:
+    def by_position(self, value: Node) -> Edits:
         """What is given by position in the other's order, in ours or by name."""
         call = self.call
         nodes = assigned(self.theirs, value, call.type_span, self.other, self.other.layouts[0])
@@ -107,16 +85,16 @@ class _Translator:
         for name, node in nodes.items():
             if self.is_repeated(name):
                 continue
-            word = self.word(name, node)
+            word = self.word(name)
             if word is None:
+                self.complete = False
                 return ()
             written[word] = Raw(node.span.text)
         if not written:
             # What repeats a size of the input there may be the number of outputs here.
             self.complete = False
             return ()
-        given.update(written)
-        if "#" in value.span.text or any("\n" in text for text in written.values()):
+        if "#" in value.span.text:  # a comment would be lost
             self.complete = False
             return ()
         in_order = self.ours.parameters[: len(written)] == tuple(written)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from cnnshape.diagnostics import Fix, closest, folded
+from cnnshape.diagnostics import Edit, Fix, closest, folded
 from cnnshape.edits import Edits
 from cnnshape.edits.scalars import replace
 from cnnshape.source import Span
@@ -24,6 +24,20 @@ def respelling(word: str, place: Span, candidates: Iterable[str]) -> Fix | None:
     return as_fix(f"write `{meant}` for `{word}`", safe, replace(place, meant))
 
 
+def respelling_inside(word: str, place: Span, candidates: Iterable[str]) -> Fix | None:
+    """The same for a name inside an expression, `$width` or `$(width // 2)`."""
+    match = re.search(rf"(?<=\$)[^$]*?(?<![\w.]){re.escape(word)}(?!\w)", place.text)
+    if match is None:
+        return None
+    end = place.start + match.end()
+    candidates = tuple(candidates)
+    meant = closest(word, candidates)
+    if meant is None:
+        return None
+    edit = Edit(Span(place.source, end - len(word), end), meant)
+    return Fix(f"write `{meant}` for `{word}`", is_sure(word, meant, candidates), (edit,))
+
+
 def as_fix(title: str, safe: bool, edits: Edits) -> Fix | None:
     """A fix, where there is a place for its edits."""
     return Fix(title, safe, edits) if edits else None
@@ -32,6 +46,7 @@ def as_fix(title: str, safe: bool, edits: Edits) -> Fix | None:
 def is_sure(word: str, meant: str, candidates: Iterable[str]) -> bool:
     """Whether a misspelled word can only have been this one: a slip or two of the hand away, no
     other candidate as near, and no number changed (`conv3` may well be none of `conv1`, `conv2`).
+    Of two words that differ in their capitals alone, the one with those of the word is nearer.
     """
     if re.findall(r"\d+", word) != re.findall(r"\d+", meant):
         return False
@@ -39,8 +54,12 @@ def is_sure(word: str, meant: str, candidates: Iterable[str]) -> bool:
     allowed = next(number for length, number in _SLIPS if len(meant) >= length)
     if least > allowed:
         return False
-    others = {other for other in candidates if other != meant}
-    return all(slips(folded(word), folded(other), least) > least for other in others)
+    nearest = (least, slips(word, meant))
+    return all(
+        (slips(folded(word), folded(other), least), slips(word, other)) > nearest
+        for other in candidates
+        if other != meant
+    )
 
 
 def slips(word: str, other: str, most: int = 80) -> int:

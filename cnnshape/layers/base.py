@@ -79,6 +79,7 @@ class Complaint(Exception):
         axis: int | None = None,
         help: str = "",
         value: str = "",
+        mend: Callable[[Shape], str] | None = None,
     ) -> None:
         super().__init__(message)
         self.rule = rule
@@ -89,6 +90,8 @@ class Complaint(Exception):
         self.help = help
         # What to write for `argument` instead, where that is one definite value: becomes a fix.
         self.value = value
+        # The same where the input decides about it; empty where there is no such value.
+        self.mend = mend
 
 
 class Argument(Generic[T]):

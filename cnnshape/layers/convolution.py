@@ -141,12 +141,36 @@ class Conv(Convolving):
     def same_needs_stride_1(self) -> None:
         """A demand of some frameworks: no 'same' padding for a window in steps above 1."""
         if self.padding == "same" and max(self.steps) > 1:
+            totals = [d * (k - 1) for k, d in self._spans]
+            amounts = [total // 2 for total in totals]
+            is_even = not any(total % 2 for total in totals)
             raise Complaint(
                 BAD_COMBINATION,
                 f'{self.word("padding")} cannot be "same" when {self.word("stride")} is above 1',
                 argument="padding",
-                help=f"write the amount: {[(d * (k - 1) + 1) // 2 for k, d in self._spans]}",
+                help=f"write the amount: {amounts}" if is_even else "write the amount",
+                # ceil(n / s) for every size n; otherwise the size decides.
+                value=_one_or_all(amounts) if is_even else "",
+                mend=None if is_even else self._same_amounts,
             )
+
+    def _same_amounts(self, x: Shape) -> str:
+        """The amounts that give ceil(n / s) on each axis; empty where there are none."""
+        amounts: list[int] = []
+        for size, (kernel, dilation), step in zip(
+            self.spatial(x), self._spans, self.steps, strict=True
+        ):
+            total = dilation * (kernel - 1)
+            fitting = [
+                amount
+                for amount in (total // 2, (total + 1) // 2)
+                if isinstance(size, int)
+                and (size + 2 * amount - total - 1) // step + 1 == -(-size // step)
+            ]
+            if not fitting:
+                return ""
+            amounts.append(fitting[0])
+        return _one_or_all(amounts)
 
     @property
     def _spans(self) -> list[tuple[int, int]]:
@@ -177,3 +201,8 @@ class Conv(Convolving):
                     input=0,
                     axis=axis,
                 )
+
+
+def _one_or_all(amounts: list[int]) -> str:
+    """One amount where it holds for every axis, or else a list."""
+    return str(amounts[0]) if len(set(amounts)) == 1 else str(amounts)

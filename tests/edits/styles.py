@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from hypothesis import strategies as st
 
-Draw = Any
+Draw = Callable[[st.SearchStrategy[Any]], Any]
 
 COMMENTS = ("", "", "  # why: {a}, [b]", "  # 3 'px'")
 
@@ -18,12 +18,12 @@ class Writer:
 
     def __init__(self, draw: Draw) -> None:
         self.draw = draw
-        self.newline = draw(st.sampled_from(("\n", "\n", "\r\n")))
+        self.newline = str(draw(st.sampled_from(("\n", "\n", "\r\n"))))
         self.comments = 0
 
     def document(self, value: Any) -> str:
         if self.draw(st.integers(0, 5)) == 0:
-            text = json.dumps(value, indent=self.draw(st.sampled_from((None, 2, 4))))
+            text = json.dumps(value, indent=int(self.draw(st.sampled_from((2, 4)))))
             return text.replace("\n", self.newline)
         if self.draw(st.integers(0, 5)) == 0:
             # A brace with a key in double quotes would be JSON.
@@ -33,7 +33,7 @@ class Writer:
 
     def ending(self) -> str:
         """A comment and the end of the line."""
-        comment = self.draw(st.sampled_from(COMMENTS))
+        comment = str(self.draw(st.sampled_from(COMMENTS)))
         self.comments += bool(comment)
         return comment + self.newline
 

@@ -13,6 +13,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cnnshape.diagnostics import Diagnostic, Severity
+from cnnshape.edits.respelling import as_fix
+from cnnshape.edits.scalars import replace
 from cnnshape.instances import Leaf
 from cnnshape.lint.context import Context
 from cnnshape.rules import SWAPPED_LAYOUT
@@ -53,15 +55,17 @@ def check(context: Context) -> Iterator[Diagnostic]:
         if other in leaf.spec.dialect.layouts:
             help += f", or `data_format: {other}`"
         message = f"the input {shape} looks {other}, but the layers are {layout}"
+        edits = replace(leaf.input.shape_span, list(meant))
+        fix = as_fix(f"write {list(meant)} for the input", False, edits)
         errors = [d for d in _path(context, leaf) if d.rule.severity is Severity.ERROR]
         if errors:
             # One mistake: what the framework complains about is the consequence.
             first = errors[0]
             context.log.take_back(errors[:1])
-            yield first._replace(help=f"{message}: {help}", fix=None)
+            yield first._replace(help=f"{message}: {help}", fix=fix)
         else:
             yield Diagnostic(
-                SWAPPED_LAYOUT, message, leaf.input.shape_span, (), help, layer=leaf.name
+                SWAPPED_LAYOUT, message, leaf.input.shape_span, (), help, fix, leaf.name
             )
 
 
