@@ -44,6 +44,7 @@ SHAPES = ("CS3", "CS4", "CS5", "CS6")
 BEYOND = {
     "block_parameters": "what a block takes is said in the spec",
     "expressions": "the value of an expression",
+    "hidden_parameter": "what a block takes is said in the spec",
     "words_and_sounds": "one of two arguments is needed, each of which has a default",
 }
 
