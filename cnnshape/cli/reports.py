@@ -150,6 +150,11 @@ class Telling:
         """Print the outcome and write the reports; the reports first, so that what is seen last
         is what was found."""
         root = _root()
+        checked = {os.path.realpath(name) for name in outcome.names}
+        for _, path in self.targets:
+            if os.path.realpath(path) in checked:
+                shown = click.format_filename(path)
+                raise click.UsageError(f"{shown} is a spec that is checked, and no report")
         for format, path in self.targets:
             if path != "-":
                 write_to(path, _text(format, outcome, _file_screen(root)), force=True)

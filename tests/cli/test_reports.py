@@ -69,6 +69,10 @@ def test_one_report_may_take_the_place_of_the_output(run: Run, spec: Write) -> N
         (["--report", "json"], "'json' is no report; write FORMAT=FILE"),
         (["--report", "json="], "'json=' is no report; write FORMAT=FILE"),
         (["--report", "json=no/a"], "no/a cannot be written: no such file or directory"),
+        (
+            ["--report", "json=./model.yaml"],
+            "./model.yaml is a spec that is checked, and no report",
+        ),
         (["--report", "json=."], ". cannot be written: it is a directory"),
         (["--statistics", "--format", "junit"], "there are no statistics in the format junit"),
     ],
@@ -79,6 +83,7 @@ def test_wrong_usage(options: list[str], said: str, run: Run, spec: Write) -> No
     assert (result.code, result.out) == (2, "")
     assert said in " ".join(result.err.split())
     assert os.listdir() == ["model.yaml"]
+    assert Path("model.yaml").read_text(encoding="utf-8") == WRONG
 
 
 # -- statistics, quiet -----------------------------------------------------------------------------
