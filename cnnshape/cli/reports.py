@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, NamedTuple, TextIO, TypeVar
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 import click
 
 from cnnshape.cli.output import screen, write, write_to
+from cnnshape.record import Record
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -42,7 +43,7 @@ _READ = ("full", "concise")
 _ROOTS = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR")
 
 
-class Target(NamedTuple):
+class Target(Record):
     """What `--report FORMAT=FILE` says; `-` is standard output."""
 
     format: str
@@ -151,13 +152,13 @@ class Telling:
         is what was found."""
         root = _root()
         checked = {os.path.realpath(name) for name in outcome.names}
-        for _, path in self.targets:
-            if os.path.realpath(path) in checked:
-                shown = click.format_filename(path)
+        for target in self.targets:
+            if os.path.realpath(target.path) in checked:
+                shown = click.format_filename(target.path)
                 raise click.UsageError(f"{shown} is a spec that is checked, and no report")
-        for format, path in self.targets:
-            if path != "-":
-                write_to(path, _text(format, outcome, _file_screen(root)), force=True)
+        for target in self.targets:
+            if target.path != "-":
+                write_to(target.path, _text(target.format, outcome, _file_screen(root)), force=True)
         out = screen(stream, self.color)
         out.root = root
         if self._to_output:
