@@ -20,7 +20,7 @@ from cnnshape.report import Report
 from cnnshape.rules import MISSING_KEY, NESTED_MODEL, OUT_OF_RANGE
 from cnnshape.shape import Layout, Shape
 from cnnshape.source import Source, Span
-from cnnshape.spec import ModelSpec, is_saved_model, read_spec
+from cnnshape.spec import Contract, ModelSpec, is_saved_model, read_spec
 
 if TYPE_CHECKING:
     from cnnshape.limits import Limits
@@ -40,6 +40,8 @@ class Overrides(Record):
     layout: Layout | None = None
     selection: Selection = DEFAULT
     limits: Limits | None = None
+    # What is fed and which loss is used: what the spec says, and where the channels are → instead.
+    contract: Callable[[Contract, Layout], Contract] | None = None
 
 
 NO_OVERRIDES = Overrides()
@@ -97,6 +99,7 @@ def study(
         outputs=tuple([tensor.source.name for tensor in graph.outputs if tensor.source]),
         is_chain=graph.is_chain,
         sources=sources,
+        unchecked=_unchecked(spec.contract),
     )
     return report, Stages(spec, expansion, graph, inference)
 
@@ -106,6 +109,12 @@ def _lint_inside(inference: Inference, log: Log, selection: Selection) -> None:
     for inner in inference.inner:
         lint(inner.spec, inner.expansion, inner.graph, inner.inference, log, selection)
         _lint_inside(inner.inference, log, selection)
+
+
+def _unchecked(contract: Contract) -> tuple[str, ...]:
+    """The keys without which a part of the model's use cannot be checked."""
+    said = {"data": contract.data, "loss": contract.loss}
+    return tuple([key for key, node in said.items() if node is None])
 
 
 def _told(log: Log, sources: Iterable[Source], selection: Selection) -> tuple[Diagnostic, ...]:
@@ -154,7 +163,10 @@ def _overridden(spec: ModelSpec, overrides: Overrides) -> ModelSpec:
     if recorded is not None and inputs is not spec.inputs:
         recorded = recorded._replace(compared=False)
     layout = overrides.layout or spec.layout
-    return spec._replace(inputs=inputs, layout=layout, recorded=recorded)
+    contract = spec.contract
+    if overrides.contract is not None:
+        contract = overrides.contract(contract, layout)
+    return spec._replace(inputs=inputs, layout=layout, recorded=recorded, contract=contract)
 
 
 class _Models:

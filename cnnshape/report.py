@@ -207,6 +207,7 @@ class Report:
         outputs: tuple[str, ...] = (),
         is_chain: bool = True,
         sources: tuple[Source, ...] = (),
+        unchecked: tuple[str, ...] = (),
     ) -> None:
         self.name = name
         self.framework = framework
@@ -214,6 +215,8 @@ class Report:
         self.diagnostics = diagnostics
         self.source = source
         self.sources = sources or (source,)
+        # Keys of the spec that are not there, so that what they say could not be checked.
+        self.unchecked = unchecked
         self.outputs = outputs
         self.is_chain = is_chain
         self._by_name: dict[str, Row] = {}

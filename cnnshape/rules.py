@@ -15,7 +15,7 @@ FAMILIES = {
     "CS9": "cnnshape's own comments and configuration",
 }
 
-_ERROR, _WARNING = Severity.ERROR, Severity.WARNING
+_ERROR, _WARNING, _INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 
 # CS0
 UNREADABLE_FILE = Rule("CS001", "unreadable-file", _ERROR, "The file cannot be read.")
@@ -77,6 +77,57 @@ RECORDED_SHAPE = Rule(
 DATA_SHAPE = Rule("CS601", "data-shape", _ERROR, "The data does not fit the model's input.")
 TARGET_SHAPE = Rule("CS602", "target-shape", _ERROR, "The labels do not fit the model's output.")
 UNKNOWN_LOSS = Rule("CS603", "unknown-loss", _ERROR, "The framework has no such loss.")
+DATA_NAMES = Rule("CS604", "data-names", _ERROR, "Data for no input or output, or for too few.")
+MISSING_DATA_AXIS = Rule(
+    "CS605", "missing-data-axis", _ERROR, "The data lacks an axis of size 1, as of grey images."
+)
+FLATTENED_DATA = Rule("CS606", "flattened-data", _ERROR, "The data is flattened, the input is not.")
+SWAPPED_DATA_AXES = Rule(
+    "CS607", "swapped-data-axes", _ERROR, "The axes of the data stand in another order."
+)
+DATA_DTYPE = Rule("CS608", "data-dtype", _ERROR, "The first layer does not take this type.")
+SAMPLE_COUNT = Rule("CS609", "sample-count", _ERROR, "More samples than labels, or fewer.")
+INTEGER_LABELS = Rule(
+    "CS611", "integer-labels", _ERROR, "Class numbers, where the loss takes a value per unit."
+)
+ONE_HOT_LABELS = Rule(
+    "CS612", "one-hot-labels", _ERROR, "One-hot labels, where the loss takes class numbers."
+)
+UNITS_CLASSES = Rule("CS613", "units-classes", _ERROR, "The units are not as many as the classes.")
+UNUSED_UNITS = Rule("CS614", "unused-units", _WARNING, "Units to which no class belongs.")
+TWO_COLUMN_LABELS = Rule(
+    "CS615", "two-column-labels", _ERROR, "Labels of two columns, and one unit."
+)
+SEQUENCE_OUTPUT = Rule(
+    "CS616", "sequence-output", _ERROR, "A value for every step, and one label per sample."
+)
+MAP_OUTPUT = Rule("CS617", "map-output", _ERROR, "A map as output, and one label per sample.")
+LABEL_DTYPE = Rule("CS618", "label-dtype", _ERROR, "The loss does not take labels of this type.")
+LABEL_RANGE = Rule("CS619", "label-range", _ERROR, "A label that is no class of the output.")
+SILENT_BROADCAST = Rule(
+    "CS620", "silent-broadcast", _ERROR, "Labels and output that are stretched without a word."
+)
+ONE_UNIT_SOFTMAX = Rule("CS631", "one-unit-softmax", _ERROR, "A softmax over one unit.")
+ACTIVATION_TWICE = Rule(
+    "CS632", "activation-twice", _WARNING, "The loss applies an activation that is there already."
+)
+REDUNDANT_LOG_SOFTMAX = Rule(
+    *("CS633", "redundant-log-softmax", _INFO, "A log-softmax that the loss takes once more."),
+    default=False,
+)
+LOGITS_AS_PROBABILITIES = Rule(
+    *("CS634", "logits-as-probabilities", _WARNING),
+    "The loss takes probabilities, and the output has no activation.",
+)
+OUTSIDE_ZERO_ONE = Rule(
+    "CS635", "outside-zero-one", _ERROR, "The loss raises for values outside of 0 and 1."
+)
+MISSING_LOG_SOFTMAX = Rule(
+    "CS636", "missing-log-softmax", _ERROR, "The loss takes logarithms of probabilities."
+)
+SIGMOID_CATEGORICAL = Rule(
+    "CS637", "sigmoid-categorical", _WARNING, "Sigmoids, and a loss for exclusive classes."
+)
 
 # CS9
 BAD_CONFIGURATION = Rule(

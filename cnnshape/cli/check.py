@@ -11,6 +11,7 @@ from cnnshape.cli import UNUSABLE
 from cnnshape.cli.completing import spec_files
 from cnnshape.cli.configuring import configuration_options
 from cnnshape.cli.exits import code_of, exit_options
+from cnnshape.cli.feeding import feeding_options
 from cnnshape.cli.fixes import Fixer, fix_options, tell_difference
 from cnnshape.cli.group import Command
 from cnnshape.cli.ignoring import add_ignores, ignore_option
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 @click.command(cls=Command)
 @click.argument("paths", nargs=-1, required=True, metavar="PATHS...", shell_complete=spec_files)
+@feeding_options
 @watch_option
 @report_options
 @selection_option
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
 def command(
     paths: tuple[str, ...],
     color: str,
+    feeding: Any,
     strict: bool,
     exit_zero: bool,
     allow_empty: bool,
@@ -58,9 +61,11 @@ def command(
     PATHS are files, globs, - for standard input, or directories: there every .yaml, .yml and .json
     file with `layers` at its top level is checked, and every model that Keras saved.
     """
+    from cnnshape.analysis import Overrides
     from cnnshape.config.project import Project
     from cnnshape.discovery import STDIN, Discovery
     from cnnshape.outcome import Outcome
+    from cnnshape.render.notes import notes
 
     project = Project(configurations, selection)
     told = Telling(color, configured=project.format, **telling)
@@ -76,7 +81,15 @@ def command(
             shown, discovery, project, said(selection, search, strict, telling["format"]), color
         )
     piped = search.stdin_name if STDIN in paths else None
-    fixer = Fixer(project, piped, fix=fix, unsafe=unsafe_fixes, diff=diff, color=color)
+    contract = feeding.instead if feeding is not None else None
+    fixer = Fixer(
+        *(project, piped),
+        fix=fix,
+        unsafe=unsafe_fixes,
+        diff=diff,
+        color=color,
+        overrides=Overrides(contract=contract),
+    )
     reports = fixer.reports(discovery.found)
     notice([source.name for report in reports for source in report.sources])
     if add_ignore:
@@ -86,5 +99,6 @@ def command(
     if diff:
         return tell_difference(outcome)
     # Where the text comes through a pipe, the mended text goes on through it.
-    told.tell(outcome, sys.stderr if fix and piped is not None else sys.stdout)
+    stream = sys.stderr if fix and piped is not None else sys.stdout
+    told.tell(outcome, stream, notes(reports, feeding))
     return UNUSABLE if fixer.failed else code_of(outcome, exit_zero)

@@ -13,6 +13,7 @@ from cnnshape.cli.output import screen, write
 from cnnshape.cli.specs import study_about
 
 if TYPE_CHECKING:
+    from cnnshape.analysis import Overrides
     from cnnshape.config.project import Project
     from cnnshape.diagnostics import Diagnostic
     from cnnshape.fixing import Fixed
@@ -59,6 +60,7 @@ class Fixer:
         unsafe: bool,
         diff: bool,
         color: str,
+        overrides: Overrides | None = None,
     ) -> None:
         self.project = project
         self.piped = piped
@@ -66,6 +68,7 @@ class Fixer:
         self.unsafe = unsafe
         self.diff = diff
         self.color = color
+        self.overrides = overrides
         self.failed = False
         self.mended: list[tuple[Diagnostic, ...]] = []
 
@@ -118,7 +121,7 @@ class Fixer:
         return fixed.report
 
     def study(self, source: Source) -> tuple[Report, Stages | None]:
-        return study_about(source, self.project)
+        return study_about(source, self.project, self.overrides)
 
     def mending(self) -> Mending:
         """What the fixes came to."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
@@ -147,9 +147,9 @@ class Telling:
             if self.format not in told.FORMATS:
                 raise click.UsageError(f"there are no statistics in the format {self.format}")
 
-    def tell(self, outcome: Outcome, stream: TextIO) -> None:
+    def tell(self, outcome: Outcome, stream: TextIO, notes: Iterable[str] = ()) -> None:
         """Print the outcome and write the reports; the reports first, so that what is seen last
-        is what was found."""
+        is what was found. The notes are for people, below the full form."""
         root = _root()
         checked = {os.path.realpath(name) for name in outcome.names}
         for target in self.targets:
@@ -169,6 +169,8 @@ class Telling:
             write(told.FORMATS[self.format](outcome, out), stream)
         else:
             write(_text(self.format, outcome, out, self.quiet), stream)
+            if self.format == "full" and not self.quiet:
+                write("".join([out.text(line) + "\n" for line in notes]), stream)
 
 
 def _file_screen(root: str) -> Screen:

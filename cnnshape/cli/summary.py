@@ -10,12 +10,14 @@ import click
 
 from cnnshape.cli.completing import column_names, layers_of_spec, spec_files
 from cnnshape.cli.configuring import configuration_options
+from cnnshape.cli.feeding import feeding_options
 from cnnshape.cli.group import Command
 from cnnshape.cli.output import color_option, screen, write
 from cnnshape.cli.overrides import override_options, overrides_from
 from cnnshape.cli.specs import exit_code, report_on
 
 if TYPE_CHECKING:
+    from cnnshape.arrays.feeding import Feeding
     from cnnshape.config.finding import Configurations
     from cnnshape.fold.line import Line
     from cnnshape.render.screen import Screen
@@ -78,6 +80,7 @@ def _columns(context: click.Context, option: click.Parameter, value: str) -> tup
     help="Show the rows from layer A to layer B: names, or regular expressions.",
 )
 @override_options
+@feeding_options
 @configuration_options
 @click.option(
     "--width",
@@ -98,6 +101,7 @@ def command(
     configurations: Configurations,
     width: int | None,
     color: str,
+    feeding: Feeding | None,
     **folding: Any,
 ) -> int:
     """Show every layer with its output shape and parameters, the totals, and what is wrong.
@@ -109,6 +113,8 @@ def command(
     from cnnshape.outcome import Outcome
 
     overrides = overrides_from(settings, input_shape, batch_size, data_format)
+    if feeding is not None:
+        overrides = overrides._replace(contract=feeding.instead)
     project = Project(configurations)
     reports = [report_on(spec, project, overrides) for spec in specs]
     if format == "json":

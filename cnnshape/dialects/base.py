@@ -60,7 +60,9 @@ class Dialect:
     modules of their list); `joiner` stands between the names of nested layers, `weight_joiner`
     between a layer's name and its weight's. `counts_statistics` says whether moving averages are
     (non-trainable) parameters or buffers outside every count. `hands_on_all_outputs` says whether
-    the name of a layer with several outputs means all of them together, which no layer takes.
+    the name of a layer with several outputs means all of them together, which no layer takes;
+    `casts_data` whether the framework converts what a model is fed to the type that it takes,
+    `aligns_data` whether it adds or drops a last axis of size 1.
     """
 
     def __init__(
@@ -78,6 +80,8 @@ class Dialect:
         weight_joiner: str,
         counts_statistics: bool,
         hands_on_all_outputs: bool,
+        casts_data: bool,
+        aligns_data: bool,
         input_type: str,
         nested_type: str,
         chain_type: str,
@@ -99,6 +103,8 @@ class Dialect:
         self.weight_joiner = weight_joiner
         self.counts_statistics = counts_statistics
         self.hands_on_all_outputs = hands_on_all_outputs
+        self.casts_data = casts_data
+        self.aligns_data = aligns_data
         self.input_type = input_type
         self.nested_type = nested_type
         self.chain_type = chain_type
@@ -118,6 +124,12 @@ class Dialect:
     def losses(self) -> Mapping[str, Loss]:
         """Every loss of the framework by its names."""
         found: Mapping[str, Loss] = import_module(self._losses_module).LOSSES
+        return found
+
+    @property
+    def activations(self) -> Mapping[str, str]:
+        """The activation that a layer is, by the layer's name; empty where it does nothing."""
+        found: Mapping[str, str] = import_module(self._losses_module).ACTIVATIONS
         return found
 
     def find(self, name: str) -> Binding | None:

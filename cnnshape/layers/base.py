@@ -143,6 +143,8 @@ class Layer:
     reshapes = False
     # Whether it is a dense layer, which works on the last axis alone.
     dense = False
+    # Whether its values are sums of weighted inputs, of any size and sign.
+    affine = False
     # Whether it brings several branches together.
     merges = False
     # Whether the framework knows the output's shape without a call, as wrappers need it.

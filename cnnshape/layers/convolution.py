@@ -17,6 +17,7 @@ class Convolving(Windowed):
     """What the convolutions with output channels of their own share."""
 
     makes_map = True
+    affine = True
 
     in_channels = Argument(Auto(Int(min=0)), "channels of the input")
     out_channels = Argument(Int(min=1), "number of filters, the channels of the output")

@@ -15,6 +15,7 @@ class _Depthwise(Windowed):
     """What both have in common: `depth_multiplier` filters for every channel of the input."""
 
     makes_map = True
+    affine = True
 
     kernel_size = Argument(PerAxis(Int(min=1)), "size of the window")
     depth_multiplier = Argument(Int(min=1), "number of filters for each channel of the input", 1)

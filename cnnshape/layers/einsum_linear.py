@@ -38,6 +38,8 @@ class EinsumLinear(Layer):
     Source: keras/src/layers/core/einsum_dense.py, Keras 3.15.
     """
 
+    affine = True
+
     equation = Argument(Text(), "the axes, as in `abc,cd->abd`")
     output_shape = Argument(
         OneOf(List(SizeOrNull()), Int(min=1)), "sizes of the output without its batch, null: known"

@@ -47,6 +47,7 @@ class Linear(Layer):
 
     any_rank = True
     dense = True
+    affine = True
 
     in_features = Argument(Auto(Int(min=0)), "size of the input's last axis")
     out_features = Argument(Int(min=0), "size of the output's last axis")
@@ -97,6 +98,7 @@ class Bilinear(Layer):
 
     arity = (2, 2)
     merges = True
+    affine = True
 
     in1_features = Argument(Auto(Int(min=1)), "size of the first input's last axis")
     in2_features = Argument(Auto(Int(min=0)), "size of the second input's last axis")

@@ -47,10 +47,6 @@ def _hands_on_all_outputs(context: Context) -> bool:
     return context.spec.dialect.hands_on_all_outputs
 
 
-def _has_contract(context: Context) -> bool:
-    return context.spec.contract.data is not None or context.spec.contract.loss is not None
-
-
 def _has_recorded(context: Context) -> bool:
     recorded = context.spec.recorded
     return recorded is not None and recorded.compared
@@ -64,8 +60,16 @@ _RULES: tuple[tuple[str, Callable[[Context], bool]], ...] = (
     ("missing_flatten", _has_dense_maps),
     ("expectation", _has_expectations),
     ("recorded_shape", _has_recorded),
-    ("data_shape", _has_contract),
-    ("target_shape", _has_contract),
+)
+# The rules that hold the model against its data and its loss, in the order of their codes. They
+# are loaded where `feeds` and `targets` find that they have something to tell.
+_CONTRACT_RULES = (
+    *("data_shape", "target_shape", "data_names", "missing_data_axis", "flattened_data"),
+    *("swapped_data_axes", "data_dtype", "sample_count", "integer_labels", "one_hot_labels"),
+    *("units_classes", "unused_units", "two_column_labels", "sequence_output", "map_output"),
+    *("label_dtype", "label_range", "silent_broadcast", "one_unit_softmax", "activation_twice"),
+    *("redundant_log_softmax", "logits_as_probabilities", "outside_zero_one"),
+    *("missing_log_softmax", "sigmoid_categorical"),
 )
 
 
@@ -83,9 +87,26 @@ def lint(
     that is not told by default only where it is selected.
     """
     context = Context(spec, expansion, graph, inference, log)
+    if spec.contract.data is not None or spec.contract.loss is not None:
+        from cnnshape.lint.contract import read_contract
+
+        context = context._replace(contract=read_contract(spec, context.outputs(), log))
     for name, applies in _RULES:
         if _is_wanted(name, selection) and applies(context):
             log.extend(import_module(f"{__name__}.rules.{name}").check(context))
+    if context.contract is not None:
+        _lint_contract(context, selection)
+
+
+def _lint_contract(context: Context, selection: Selection) -> None:
+    from cnnshape.lint.feeds import wrong as wrong_feeds
+    from cnnshape.lint.targets import wrong as wrong_targets
+
+    context = context._replace(feeds=wrong_feeds(context), targets=wrong_targets(context))
+    for name in _CONTRACT_RULES:
+        told = name.replace("_", "-")
+        if _is_wanted(name, selection) and (told in context.feeds or told in context.targets):
+            context.log.extend(import_module(f"{__name__}.rules.{name}").check(context))
 
 
 def _is_wanted(name: str, selection: Selection) -> bool:

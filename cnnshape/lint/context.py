@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from cnnshape.diagnostics import Diagnostic, Log
 from cnnshape.graph import Graph, Tensor
@@ -12,15 +14,27 @@ from cnnshape.record import Record
 from cnnshape.shape import Shape
 from cnnshape.spec import ModelSpec
 
+if TYPE_CHECKING:
+    from cnnshape.lint.contract import DataContract
+    from cnnshape.lint.feeds import Feed
+    from cnnshape.lint.targets import Target
+
 
 class Context(Record):
-    """The analysed model."""
+    """The analysed model.
+
+    `contract` is what is said of its data and its loss; `targets` and `feeds` are the outputs and
+    the inputs that a rule about them, by its name, has something to tell of.
+    """
 
     spec: ModelSpec
     expansion: Expansion
     graph: Graph
     inference: Inference
     log: Log
+    contract: DataContract | None = None
+    targets: Mapping[str, list[Target]] = MappingProxyType({})
+    feeds: Mapping[str, list[Feed]] = MappingProxyType({})
 
     def shape(self, tensor: Tensor) -> Shape | None:
         return self.inference.origins.shape(tensor)

@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping as AnyMapping
 from collections.abc import Sequence as Sequence_
-from typing import TypeVar
+from types import MappingProxyType
+from typing import Any, TypeVar
 
 from cnnshape.diagnostics import Diagnostic, Log, did_you_mean, respelled
 from cnnshape.document.keys import unknown_key
 from cnnshape.document.node import Mapping, Node, Scalar, Sequence, noun
+from cnnshape.dtypes import INPUT_DTYPES
 from cnnshape.losses import Labels, Loss
 from cnnshape.record import Record
-from cnnshape.rules import BAD_STRUCTURE, UNKNOWN_LOSS
+from cnnshape.rules import BAD_STRUCTURE, UNKNOWN_ARGUMENT, UNKNOWN_LOSS
 from cnnshape.shape import Shape
 from cnnshape.sizes import List, SizeOrNull
 from cnnshape.source import Span
 from cnnshape.spec import ModelSpec
-from cnnshape.values import Int, Misread, Text, Type
+from cnnshape.values import Choice, Float, Int, Misread, Type
 
 T = TypeVar("T")
 
-_FIELDS = ("shape", "dtype", "classes")
+# What is said of one set of data, and how it is read; `range` is the least and the greatest value.
+_FIELDS: AnyMapping[str, Type[Any]] = {
+    "dtype": Choice(*INPUT_DTYPES),
+    "classes": Int(min=1),
+    "range": List(Float()),
+    "samples": Int(min=0),
+}
+_WORDS = ("shape", *_FIELDS)
 
 
 class Fed(Record):
@@ -28,12 +38,22 @@ class Fed(Record):
     name: str
     labels: Labels
     span: Span
+    # The places of what was said: `dtype`, `classes`, `range`, `samples`.
+    spans: AnyMapping[str, Span] = MappingProxyType({})
+
+    def at(self, word: str) -> Span:
+        return self.spans.get(word, self.span)
 
 
 class NamedLoss(Record):
+    """A loss as the framework calls it, with the arguments that were given and their places;
+    `loss` is what it demands with these arguments."""
+
     name: str
     loss: Loss
     span: Span
+    arguments: AnyMapping[str, Any] = MappingProxyType({})
+    spans: AnyMapping[str, Span] = MappingProxyType({})
 
 
 class DataContract(Record):
@@ -41,10 +61,14 @@ class DataContract(Record):
     y: tuple[Fed, ...]
     losses: dict[str, NamedLoss]
 
+    def loss_of(self, output: str) -> NamedLoss | None:
+        return self.losses.get(output) or self.losses.get("")
+
 
 def read_contract(spec: ModelSpec, outputs: Sequence_[str], log: Log) -> DataContract:
     """The contract of a spec whose model has these outputs; mistakes in it go into the log."""
-    reader = _Reader(log)
+    found = Log()
+    reader = _Reader(found)
     x: tuple[Fed, ...] = ()
     y: tuple[Fed, ...] = ()
     node = spec.contract.data
@@ -57,11 +81,16 @@ def read_contract(spec: ModelSpec, outputs: Sequence_[str], log: Log) -> DataCon
             else:
                 message = f"`data` has no key `{pair.key.text}`"
                 given, help = set(node.keys()), "it has `x` and `y`"
-                log.add(unknown_key(pair.key, message, ("x", "y"), given, help))
+                found.add(unknown_key(pair.key, message, ("x", "y"), given, help))
     elif node is not None:
         message = f"`data` must be a mapping with `x` and `y`, not {noun(node)}"
-        log.add(Diagnostic(BAD_STRUCTURE, message, node.span))
-    return DataContract(x, y, reader.losses(spec.contract.loss, spec, outputs))
+        found.add(Diagnostic(BAD_STRUCTURE, message, node.span))
+    losses = reader.losses(spec.contract.loss, spec, outputs)
+    for diagnostic in found:
+        # What does not stand in the spec is not mended there.
+        inside = diagnostic.span.source is spec.span.source
+        log.add(diagnostic if inside else diagnostic._replace(fix=None))
+    return DataContract(x, y, losses)
 
 
 class _Reader:
@@ -77,7 +106,7 @@ class _Reader:
 
     def fed(self, node: Node) -> tuple[Fed, ...]:
         """One set of data, or several by name."""
-        if isinstance(node, Mapping) and not set(node.keys()).intersection(_FIELDS):
+        if isinstance(node, Mapping) and not set(node.keys()).intersection(_WORDS):
             return tuple([self.one(p.key.text, p.value) for p in node.pairs])
         return (self.one("", node),)
 
@@ -85,21 +114,36 @@ class _Reader:
         if not isinstance(node, Mapping):
             return Fed(name, Labels(self.shape(node)), node.span)
         shape: Shape | None = None
-        classes: int | None = None
-        dtype = ""
+        said: dict[str, Any] = {}
+        spans: dict[str, Span] = {}
         span = node.span
         for pair in node.pairs:
-            if pair.key.text == "shape":
+            word = pair.key.text
+            if word == "shape":
                 shape, span = self.shape(pair.value), pair.value.span
-            elif pair.key.text == "dtype":
-                dtype = self.read(Text(), pair.value, "dtype") or ""
-            elif pair.key.text == "classes":
-                classes = self.read(Int(min=1), pair.value, "classes")
-                span = span if node.get("shape") is not None else pair.value.span
+            elif word in _FIELDS:
+                said[word] = self.read(_FIELDS[word], pair.value, word)
+                spans[word] = pair.value.span
+                if word == "classes" and node.get("shape") is None:
+                    span = pair.value.span
             else:
-                message = f"the data has no key `{pair.key.text}`"
-                self.log.add(unknown_key(pair.key, message, _FIELDS, set(node.keys())))
-        return Fed(name, Labels(shape, classes, dtype), span)
+                message = f"the data has no key `{word}`"
+                self.log.add(unknown_key(pair.key, message, _WORDS, set(node.keys())))
+        least, greatest = self.range(said.get("range"), node)
+        dtype = said.get("dtype") or ""
+        labels = Labels(shape, said.get("classes"), dtype, least, greatest, said.get("samples"))
+        return Fed(name, labels, span, spans)
+
+    def range(self, found: tuple[float, ...] | None, node: Mapping) -> tuple[float | None, ...]:
+        if found is None:
+            return (None, None)
+        if len(found) != 2 or found[0] > found[1]:
+            said = node.get("range")
+            assert said is not None
+            message = "`range` must be the least and the greatest value, as `[0, 9]`"
+            self.log.add(Diagnostic(BAD_STRUCTURE, message, said.span))
+            return (None, None)
+        return found
 
     def shape(self, node: Node) -> Shape | None:
         if isinstance(node, Scalar) and not node.is_null:
@@ -108,6 +152,8 @@ class _Reader:
         if not isinstance(node, Sequence):
             return None
         return self.read(List(SizeOrNull(min=0)), node, "shape")
+
+    # -- losses ----------------------------------------------------------------------------------
 
     def losses(
         self, node: Node | None, spec: ModelSpec, outputs: Sequence_[str]
@@ -118,9 +164,12 @@ class _Reader:
         known = spec.dialect.losses
         if isinstance(node, Mapping):
             first = node.pairs[0] if node.pairs else None
-            if first is not None and first.key.text in known:
-                key = first.key
-                return {"": NamedLoss(key.text, known[key.text], key.span)}
+            if first is not None and first.key.text in known and first.key.text not in outputs:
+                for pair in node.pairs[1:]:
+                    message = f"`loss` names one loss, and `{first.key.text}` is named already"
+                    help = f"arguments stand below it: `{first.key.text}: {{…}}`"
+                    self.log.add(Diagnostic(BAD_STRUCTURE, message, pair.key.span, (), help))
+                return {"": self.given(first.key, known[first.key.text], first.value)}
             found: dict[str, NamedLoss] = {}
             for pair in node.pairs:
                 if pair.key.text not in outputs:
@@ -146,3 +195,29 @@ class _Reader:
             self.log.add(Diagnostic(UNKNOWN_LOSS, message, node.span, (), help, fix))
             return {}
         return {"": NamedLoss(node.text, known[node.text], node.span)}
+
+    def given(self, name: Scalar, loss: Loss, node: Node) -> NamedLoss:
+        """A loss with its arguments, each read as what the framework takes."""
+        if isinstance(node, Scalar) and node.is_null:
+            return NamedLoss(name.text, loss, name.span)
+        if not isinstance(node, Mapping):
+            message = f"the arguments of `{name.text}` must be a mapping, not {noun(node)}"
+            self.log.add(Diagnostic(BAD_STRUCTURE, message, node.span))
+            return NamedLoss(name.text, loss, name.span)
+        arguments: dict[str, Any] = {}
+        spans: dict[str, Span] = {}
+        for pair in node.pairs:
+            word = pair.key.text
+            kind = loss.arguments.get(word)
+            if kind is None:
+                known = tuple(loss.arguments)
+                help = f"its arguments: {', '.join(known)}" if known else "it has no arguments"
+                message = f"`{name.text}` has no argument `{word}`"
+                help = did_you_mean(word, known) or help
+                fix = respelled(word, pair.key.span, [w for w in known if node.get(w) is None])
+                found = Diagnostic(UNKNOWN_ARGUMENT, message, pair.key.span, (), help, fix)
+                self.log.add(found)
+                continue
+            arguments[word] = self.read(kind, pair.value, word)
+            spans[word] = pair.value.span
+        return NamedLoss(name.text, loss.given(arguments), name.span, arguments, spans)

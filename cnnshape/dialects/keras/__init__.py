@@ -131,6 +131,9 @@ KERAS = Dialect(
     weight_joiner="/",
     counts_statistics=True,
     hands_on_all_outputs=False,
+    casts_data=True,
+    # Source: Functional._adjust_input_rank, keras/src/models/functional.py, Keras 3.15.
+    aligns_data=True,
     input_type="InputLayer",
     nested_type="Functional",
     chain_type="Sequential",

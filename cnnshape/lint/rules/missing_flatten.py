@@ -24,7 +24,6 @@ from cnnshape.graph import Tensor
 from cnnshape.instances import Leaf, site_labels
 from cnnshape.lint.context import Context
 from cnnshape.lint.rules.expectation import expected_shapes
-from cnnshape.lint.rules.target_shape import consequence, said_labels
 from cnnshape.rules import INPUT_FEATURES, MISSING_FLATTEN
 from cnnshape.shape import Shape, channel_axis, is_known, is_ranked, product, shape_text
 
@@ -108,9 +107,9 @@ def _is_meant(context: Context, leaf: Leaf, shape: Shape) -> bool:
         said = [*said, *expected_shapes(context, after)]
     last = context.inference.results[leaf].outputs[0]
     ends = [context.shape(tensor) for tensor in context.graph.outputs]
-    labels = said_labels(context)
-    if labels is not None and labels.shape is not None:
-        said.append(labels.shape)
+    labels = context.contract.y if context.contract is not None else ()
+    if len(labels) == 1 and labels[0].labels.shape is not None:
+        said.append(labels[0].labels.shape)
     return any(end is not None and end[1:] in said for end in [last, *ends])
 
 
@@ -151,9 +150,7 @@ def _diagnostic(context: Context, leaf: Leaf, maker: Leaf, shape: Shape) -> Diag
         message += f" ({declared} = {factors} is the flattened map)" if is_flat else ""
     made = shape_text(context.inference.results[maker].outputs[0])
     labels = [Label(maker.span, f"`{maker.name}` makes the map {made}")]
-    follows = consequence(context)
-    if follows is not None:
-        labels.append(follows)
+    labels.extend(_consequences(context))
     help = f"a missing {dialect.flatten}? {flat}; {pooled}"
     assert isinstance(units_word, str)
     return Diagnostic(
@@ -165,6 +162,24 @@ def _diagnostic(context: Context, leaf: Leaf, maker: Leaf, shape: Shape) -> Diag
         _fix(leaf, dialect.flatten),
         leaf.name,
     )
+
+
+def _consequences(context: Context) -> Iterator[Label]:
+    """That the output, as the mistake leaves it, does not fit the labels either."""
+    if context.contract is None:
+        return
+    from cnnshape.lint.targets import targets
+    from cnnshape.losses import fit
+
+    for target in targets(context):
+        if target.fed is None or target.loss is None:
+            continue
+        if fit(target.demands, target.labels, target.output) == "refused":
+            labels = target.labels.shape
+            text = shape_text(labels) if labels else "()"
+            message = f"so the output {shape_text(target.shape)} does not fit these labels {text}"
+            yield Label(target.fed.span, message)
+            return
 
 
 def _fix(leaf: Leaf, flatten: str) -> Fix | None:

@@ -1,0 +1,59 @@
+"""NumPy's .npz: an archive of .npy files. Only the start of the chosen one is unpacked."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from zipfile import BadZipFile, ZipFile
+
+from cnnshape.arrays.array import Array, DataProblem, Readable
+from cnnshape.arrays.npy import header
+from cnnshape.arrays.numbers import with_range
+
+_SUFFIX = ".npy"
+# What people call the two arrays; where none is there, they are the first two.
+_X = ("x", "x_train", "xtrain", "train_x", "images", "train_images", "data", "features", "inputs")
+_Y = ("y", "y_train", "ytrain", "train_y", "labels", "train_labels", "targets", "target", "classes")
+
+
+def read(path: str, key: str, labels: bool) -> Array:
+    """One array of a .npz file: the one called `key`, or the one that its name says is meant.
+    Raises DataProblem."""
+    try:
+        with ZipFile(path) as archive:
+            names = [n.removesuffix(_SUFFIX) for n in archive.namelist() if n.endswith(_SUFFIX)]
+        name = _chosen(names, key, labels)
+
+        @contextmanager
+        def reopen() -> Iterator[Readable]:
+            with ZipFile(path) as archive, archive.open(name + _SUFFIX) as member:
+                yield member
+
+        with reopen() as file:
+            array, numbers = header(file, reopen)
+        return with_range(array, numbers) if labels else array
+    except (BadZipFile, zlib.error, EOFError):
+        raise DataProblem("it is a damaged archive") from None
+    except (RuntimeError, NotImplementedError):
+        raise DataProblem("it is packed in a way that is not known") from None
+
+
+def _chosen(names: list[str], key: str, labels: bool) -> str:
+    from cnnshape.diagnostics import did_you_mean, enumerate_words
+
+    if not names:
+        raise DataProblem("there is no array in it")
+    some = enumerate_words([f"`{name}`" for name in names[:12]], "and")
+    if key:
+        if key in names:
+            return key
+        raise DataProblem(f"there is no array `{key}` in it; {did_you_mean(key, names) or some}")
+    for known in _Y if labels else _X:
+        for name in names:
+            if name.lower() == known:
+                return name
+    place = 1 if labels else 0
+    if place >= len(names):
+        raise DataProblem(f"there is only {some} in it, which is taken for the data")
+    return names[place]
