@@ -61,7 +61,7 @@ def layer_definitions(dialect: Dialect) -> dict[str, Schema]:
         "beside": {"properties": _beside(dialect)},
         "layers": array(ref("layer")),
         "open-layers": array(ref("open-layer")),
-        "layer": _layer(bindings, "entry"),
+        "layer": _layer(bindings),
         "open-layer": either(_NAME, ref("open-entry")),
         "entry": _entry("short", "long"),
         "open-entry": _entry("open-short", "open-long"),
@@ -122,9 +122,10 @@ def reference() -> Schema:
 # -- the forms of an entry ---------------------------------------------------------------------
 
 
-def _layer(bindings: dict[str, Binding], entry: str) -> Schema:
+def _layer(bindings: dict[str, Binding]) -> Schema:
+    """A bare name, where nothing more is needed, or an entry."""
     alone = [name for name, binding in bindings.items() if not _required(binding)]
-    return either({"enum": sorted(alone)}, ref(entry))
+    return either({"enum": sorted(alone)}, ref("entry"))
 
 
 def _entry(short: str, long: str) -> Schema:
