@@ -6,6 +6,7 @@ import pytest
 
 from cnnshape import Rule
 from cnnshape.convert.rule_page import example_report
+from cnnshape.fixing import fixed_text
 from cnnshape.lint.documentation import documentation, find_rule
 from cnnshape.rules import ALL, UNREADABLE_FILE
 
@@ -60,3 +61,11 @@ def test_rule_is_found_by_its_code_and_by_its_name(word: str) -> None:
 @pytest.mark.parametrize("word", ["CS3", "ALL", "flatten", ""])
 def test_several_rules_are_none(word: str) -> None:
     assert find_rule(word) is None
+
+
+@every_example
+def test_fixed_example_is_what_the_fixes_make_of_the_bad_one(rule: Rule) -> None:
+    about = documentation(rule)
+    report = example_report(rule, about.bad)
+    mended = fixed_text(report.source, report.diagnostics, unsafe=True)
+    assert mended == (about.fixed or about.bad)

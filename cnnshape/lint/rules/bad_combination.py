@@ -21,3 +21,5 @@ input: [3, 32, 32]
 layers:
   - Conv2d: {in_channels: 3, out_channels: 8, kernel_size: 3, stride: 2, padding: 1}
 """
+
+FIXED = GOOD

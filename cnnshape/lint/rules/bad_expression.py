@@ -23,3 +23,5 @@ vars: {width: 16}
 layers:
   - Dense: $(width * 2)
 """
+
+FIXED = GOOD

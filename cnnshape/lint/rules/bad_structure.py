@@ -23,3 +23,5 @@ layers:
   - Flatten
   - Dense: 10
 """
+
+FIXED = GOOD

@@ -21,3 +21,10 @@ input: [28, 28, 1]
 layers:
   - Conv2D: {filters: 64, kernel_size: 3}
 """
+
+FIXED = """\
+framework: keras
+input: [28, 28, 1]
+layers:
+  - Conv2D: {filters: 32, kernel_size: 3}
+"""

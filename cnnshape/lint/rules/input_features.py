@@ -25,3 +25,5 @@ layers:
   - Flatten
   - Linear: [5408, 10]
 """
+
+FIXED = GOOD

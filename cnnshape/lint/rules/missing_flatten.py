@@ -44,6 +44,8 @@ layers:
   - Dense: 10
 """
 
+FIXED = GOOD
+
 # Below this rank (batch included) a sequence is meant: a dense layer on (steps, features) is usual.
 _LEAST_RANK = 4
 

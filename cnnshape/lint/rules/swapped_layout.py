@@ -34,6 +34,8 @@ layers:
   - Conv2D: {filters: 8, kernel_size: 3}
 """
 
+FIXED = GOOD
+
 _CHANNELS = (1, 3, 4)
 _LEAST_IMAGE = 8
 

@@ -25,3 +25,5 @@ layers:
   - Dense: 10
 outputs: dense
 """
+
+FIXED = GOOD

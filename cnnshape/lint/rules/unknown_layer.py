@@ -21,3 +21,5 @@ input: [28, 28, 1]
 layers:
   - Conv2D: {filters: 8, kernel_size: 3}
 """
+
+FIXED = GOOD

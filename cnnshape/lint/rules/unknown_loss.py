@@ -22,3 +22,5 @@ layers:
   - Dense: {units: 1, activation: sigmoid}
 loss: binary_crossentropy
 """
+
+FIXED = GOOD

@@ -26,3 +26,5 @@ layers:
   - Flatten: {inputs: stem}
 outputs: flatten
 """
+
+FIXED = GOOD
