@@ -87,7 +87,7 @@ def study(
     expansion = expand(spec, dict(overrides.settings), models.load, log)
     graph = connect(expansion, log)
     inference = infer(spec, graph, log)
-    lint(spec, expansion, graph, inference, log, overrides.selection)
+    lint(spec, expansion, graph, inference, log, overrides.selection, overrides.limits)
     _lint_inside(inference, log, overrides.selection)
     sources = tuple(models.sources.values())
     report = Report(

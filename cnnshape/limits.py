@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from cnnshape.memory import byte_text
 from cnnshape.record import Record
 
 
@@ -60,3 +61,8 @@ def read_limit(name: str, value: object) -> int:
     if number.denominator != 1:
         raise LimitProblem(f"must be a whole number: {example}")
     return int(number)
+
+
+def limit_text(name: str, number: int) -> str:
+    """A limit of the field `name`, or what is held against it: `5,000,000`, `64.00 MB`."""
+    return byte_text(number) if name in _BYTES else f"{number:,}"

@@ -72,6 +72,45 @@ EXPECTATION = Rule("CS311", "expectation", _ERROR, "The result is not what `expe
 RECORDED_SHAPE = Rule(
     "CS312", "recorded-shape", _WARNING, "A shape that the file records is not the model's."
 )
+CHANNEL_BROADCAST = Rule(
+    "CS313", "channel-broadcast", _WARNING, "One channel is added to many without a word."
+)
+
+# CS4
+SOFTMAX_OF_ONE = Rule("CS401", "softmax-of-one", _WARNING, "A softmax over a single value.")
+REPEATED_ACTIVATION = Rule(
+    "CS402", "repeated-activation", _WARNING, "An activation behind the same activation."
+)
+BATCH_NORM_AXIS = Rule(
+    "CS403", "batch-norm-axis", _WARNING, "A normalisation along an axis that is not the channels."
+)
+SOFTMAX_AXIS = Rule("CS404", "softmax-axis", _WARNING, "A softmax along the batch or the width.")
+AFTER_OUTPUT = Rule(
+    "CS405", "after-output", _WARNING, "A dropout or normalisation behind the output's activation."
+)
+NO_ACTIVATION = Rule(
+    "CS411", "no-activation", _INFO, "Two weighted sums with nothing between them.", False
+)
+BIAS_BEFORE_NORM = Rule(
+    "CS412", "bias-before-norm", _INFO, "A bias that a normalisation takes out again.", False
+)
+SKIPPED_PIXELS = Rule(
+    "CS413", "skipped-pixels", _INFO, "A window whose step is larger than itself.", False
+)
+DROPPED_BORDER = Rule(
+    "CS414", "dropped-border", _INFO, "Rows or columns at the end that no window reads.", False
+)
+IDLE_POOLING = Rule("CS415", "idle-pooling", _INFO, "A pooling over single pixels.", False)
+DROPOUT_RATE = Rule("CS416", "dropout-rate", _INFO, "A dropout of nothing or nearly all.", False)
+
+# CS5
+OVER_LIMIT = Rule("CS501", "over-limit", _ERROR, "The model is larger than its limits.")
+DOMINANT_DENSE = Rule(
+    "CS502", "dominant-dense", _INFO, "A dense layer that has most of the parameters.", False
+)
+DOMINANT_ACTIVATION = Rule(
+    "CS503", "dominant-activation", _INFO, "An output that takes most of the memory.", False
+)
 
 # CS6
 DATA_SHAPE = Rule("CS601", "data-shape", _ERROR, "The data does not fit the model's input.")

@@ -41,7 +41,7 @@ OF_ENTRIES = ("inputs", "repeat", "when", "expect")
 
 TOP = (
     *("name", "framework", "data_format", "input", "inputs", "vars", "blocks", "layers", "outputs"),
-    *("expect", "data", "loss", "dtype", "layers_library"),
+    *("expect", "data", "loss", "limits", "dtype", "layers_library"),
 )
 
 _BLOCK_KEYS = ("params", "layers", "flat")
@@ -121,11 +121,13 @@ class BlockSpec(Record):
 
 
 class Contract(Record):
-    """What `data:`, `loss:` and the model's `expect:` say; read by the rules that hold it."""
+    """What `data:`, `loss:`, the model's `expect:` and its `limits:` say; read by the rules that
+    hold it."""
 
     data: Node | None
     loss: Node | None
     expect: Node | None
+    limits: Node | None = None
 
 
 class Recorded(Record):
@@ -259,7 +261,10 @@ class _Reader:
             blocks=blocks,
             layers=layers,
             outputs=self.references(values.get("outputs"), "outputs"),
-            contract=Contract(values.get("data"), values.get("loss"), values.get("expect")),
+            contract=Contract(
+                *(values.get("data"), values.get("loss"), values.get("expect")),
+                values.get("limits"),
+            ),
             dtype=self.read(weight_dtype(chosen), values.get("dtype"), "dtype") or "",
             span=_start(root),
             library=self.mapping(values.get("layers_library"), "layers_library"),

@@ -20,7 +20,7 @@ from cnnshape.shape import (
     merge_free,
     shape_text,
 )
-from cnnshape.values import Float, Optional
+from cnnshape.values import Bool, Float, Optional
 
 
 def differing(
@@ -82,6 +82,8 @@ class BroadcastSamples(Layer):
 
     arity: tuple[int, int | None] = (2, None)
     merges = True
+
+    sums = Argument(Bool(), "whether the values are added or subtracted", False)
 
     def output(self, *inputs: Shape) -> Shape:
         ranked = [x for x in inputs if is_ranked(x)]
@@ -183,6 +185,8 @@ class Broadcast(Layer):
 
     arity: tuple[int, int | None] = (1, 2)
     merges = True
+
+    sums = Argument(Bool(), "whether the values are added or subtracted", False)
 
     other = Argument(Optional(Float()), "a number in place of the second input")
 

@@ -68,6 +68,7 @@ class Noise(Elementwise):
     """
 
     rate = Argument(Float(min=0, max=1), "share of the elements, or strength of the noise", 0.5)
+    drops = Argument(Bool(), "whether elements are dropped, not only changed", True)
 
 
 class ChannelNoise(Noise):
@@ -101,12 +102,24 @@ class Softmax(Elementwise):
             find_axis(self, "axis", self.axis, x)
         return x
 
+    def sum_axis(self, rank: int) -> int:
+        """The axis whose values sum to one, of an input with so many axes.
+
+        Where none is said: torch.nn.functional._get_softmax_dim, PyTorch 2.13.
+        """
+        if self.axis is None:
+            return 0 if rank in (0, 1, 3) else 1
+        return self.axis
+
 
 class ChannelSoftmax(Softmax):
     """Softmax over the channels of a map of 3 or 4 axes. Source: torch.nn.Softmax2d."""
 
     def input_ranks(self) -> tuple[int, ...]:
         return (3, 4)
+
+    def sum_axis(self, rank: int) -> int:
+        return -3
 
 
 class Gated(Layer):

@@ -52,6 +52,36 @@ def _has_recorded(context: Context) -> bool:
     return recorded is not None and recorded.compared
 
 
+def _has_misplaced_axes(context: Context) -> bool:
+    """Whether a normalisation may not be along the channels that the layout says."""
+    first = context.spec.layout == "channels_first"
+    return any(
+        (one.layer.__dict__["axis"] == 1) != first
+        for one in context.inference.bound.values()
+        if "num_features" in one.layer.__dict__ and "axis" in one.layer.__dict__
+    )
+
+
+def _has_sums(context: Context) -> bool:
+    return any(one.layer.__dict__.get("sums") for one in context.inference.bound.values())
+
+
+def _has_activations(context: Context) -> bool:
+    """Whether something is applied that can be applied twice, or along a wrong axis."""
+    return any(
+        leaf.type in leaf.spec.dialect.activations or one.layer.__dict__.get("activation")
+        for leaf, one in context.inference.bound.items()
+    )
+
+
+def _has_limits(context: Context) -> bool:
+    return context.spec.contract.limits is not None or context.limits != NO_LIMITS
+
+
+def _always(context: Context) -> bool:
+    return True
+
+
 # Root causes first: what follows from them is silent.
 _RULES: tuple[tuple[str, Callable[[Context], bool]], ...] = (
     ("unused_layer", _has_unused),
@@ -60,6 +90,22 @@ _RULES: tuple[tuple[str, Callable[[Context], bool]], ...] = (
     ("missing_flatten", _has_dense_maps),
     ("expectation", _has_expectations),
     ("recorded_shape", _has_recorded),
+    ("channel_broadcast", _has_sums),
+    ("batch_norm_axis", _has_misplaced_axes),
+    ("softmax_of_one", _has_activations),
+    ("softmax_axis", _has_activations),
+    ("repeated_activation", _has_activations),
+    ("after_output", _has_activations),
+    # Off by default.
+    ("no_activation", _always),
+    ("bias_before_norm", _always),
+    ("skipped_pixels", _always),
+    ("dropped_border", _always),
+    ("idle_pooling", _always),
+    ("dropout_rate", _always),
+    ("dominant_dense", _always),
+    ("dominant_activation", _always),
+    ("over_limit", _has_limits),
 )
 # The rules that hold the model against its data and its loss, in the order of their codes. They
 # are loaded where `feeds` and `targets` find that they have something to tell.
@@ -80,13 +126,14 @@ def lint(
     inference: Inference,
     log: Log,
     selection: Selection = DEFAULT,
+    limits: Limits = NO_LIMITS,
 ) -> None:
     """Adds what the rules find; takes back what turns out to be a consequence of it.
 
     What is ignored is computed all the same, because it may be the cause of something else; a rule
     that is not told by default only where it is selected.
     """
-    context = Context(spec, expansion, graph, inference, log)
+    context = Context(spec, expansion, graph, inference, log, limits)
     if spec.contract.data is not None or spec.contract.loss is not None:
         from cnnshape.lint.contract import read_contract
 

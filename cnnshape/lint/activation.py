@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from cnnshape.bind import Bound
 from cnnshape.graph import Tensor
+from cnnshape.infer import Result
 from cnnshape.instances import Leaf
 from cnnshape.layers.base import Layer
-from cnnshape.layers.elementwise import Noise
+from cnnshape.layers.elementwise import Noise, Softmax
 from cnnshape.lint.context import Context
 from cnnshape.record import Record
 from cnnshape.shape import Shape
@@ -40,21 +44,43 @@ def last_activation(context: Context, tensor: Tensor) -> Activation | None:
         layer = bound.layer
         if "layer" in layer.__dict__:
             layer = _at_each_step(layer)
-        known = leaf.spec.dialect.activations.get(layer.kind)
-        if known:
-            axis = layer.__dict__.get("axis", layer.__dict__.get("dim"))
-            return Activation(known, leaf, axis if isinstance(axis, int) else -1)
-        own = layer.__dict__.get("activation")
-        if isinstance(own, str) and own != "linear":
-            return Activation(own, leaf)
+        own = own_activation(context, leaf, layer)
+        if own is not None:
+            return own
+        said = layer.__dict__.get("activation")
         if layer.affine:
-            return Activation("linear", leaf) if own in (None, "linear") else None
-        passes = known == "" or own == "linear" or isinstance(layer, Noise) or layer.reshapes
+            return Activation("linear", leaf) if said in (None, "linear") else None
+        idle = leaf.spec.dialect.activations.get(layer.kind) == "" or said == "linear"
         before = context.graph.inputs[leaf]
-        if not passes or len(before) != 1:
+        if not (idle or isinstance(layer, Noise) or layer.reshapes) or len(before) != 1:
             return None
         leaf = before[0].source
     return None
+
+
+def own_activation(context: Context, leaf: Leaf, layer: Layer) -> Activation | None:
+    """The activation that a layer is or has; None where it has none, or one that is not known."""
+    known = leaf.spec.dialect.activations.get(layer.kind)
+    if known:
+        return Activation(known, leaf, _softmax_axis(layer, context.inference.results[leaf]))
+    said = layer.__dict__.get("activation")
+    return Activation(said, leaf) if isinstance(said, str) and said != "linear" else None
+
+
+def activations(context: Context) -> Iterator[tuple[Activation, Bound]]:
+    """Every layer that is or has an activation."""
+    for leaf, bound in context.layers():
+        own = own_activation(context, leaf, bound.layer)
+        if own is not None:
+            yield own, bound
+
+
+def _softmax_axis(layer: Layer, result: Result) -> int:
+    """The axis that an activation layer sums to one along, where it is a softmax."""
+    if isinstance(layer, Softmax):
+        return layer.sum_axis(len(result.outputs[0]))
+    axis = layer.__dict__.get("axis")
+    return axis if isinstance(axis, int) else -1
 
 
 def _at_each_step(layer: Layer) -> Layer:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from cnnshape.bind import Bound
 from cnnshape.diagnostics import Diagnostic, Log
 from cnnshape.graph import Graph, Tensor
 from cnnshape.infer import Inference
@@ -15,6 +16,8 @@ from cnnshape.shape import Shape
 from cnnshape.spec import ModelSpec
 
 if TYPE_CHECKING:
+    from collections import Counter
+
     from cnnshape.lint.contract import DataContract
     from cnnshape.lint.feeds import Feed
     from cnnshape.lint.targets import Target
@@ -24,7 +27,8 @@ class Context(Record):
     """The analysed model.
 
     `contract` is what is said of its data and its loss; `targets` and `feeds` are the outputs and
-    the inputs that a rule about them, by its name, has something to tell of.
+    the inputs that a rule about them, by its name, has something to tell of. `limits` are set
+    outside of the spec.
     """
 
     spec: ModelSpec
@@ -32,12 +36,27 @@ class Context(Record):
     graph: Graph
     inference: Inference
     log: Log
+    limits: Limits = NO_LIMITS
     contract: DataContract | None = None
     targets: Mapping[str, list[Target]] = MappingProxyType({})
     feeds: Mapping[str, list[Feed]] = MappingProxyType({})
 
     def shape(self, tensor: Tensor) -> Shape | None:
         return self.inference.origins.shape(tensor)
+
+    def layers(self) -> Iterator[tuple[Leaf, Bound]]:
+        """Every layer without a mistake, further calls of it aside, in the order of computation."""
+        for leaf in self.graph.order:
+            bound = self.inference.bound.get(leaf)
+            if bound is not None and leaf.shares is None and leaf not in self.inference.tainted:
+                yield leaf, bound
+
+    def readers(self) -> Counter[Tensor]:
+        """How many layers take each tensor; an output of the model counts as one."""
+        from collections import Counter
+
+        taken = [tensor for given in self.graph.inputs.values() for tensor in given]
+        return Counter([*taken, *self.graph.outputs])
 
     def outputs(self) -> list[str]:
         """The names of the model's outputs."""

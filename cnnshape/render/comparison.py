@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cnnshape.diagnostics import Severity, count, enumerate_words
+from cnnshape.memory import byte_text
 from cnnshape.render.cell import Cell
 from cnnshape.render.columns import shapes_text
 from cnnshape.render.grid import drawn, grid
 from cnnshape.render.screen import Screen
-from cnnshape.render.totals import size
 from cnnshape.report import Report
 
 _HEADERS = (
@@ -42,7 +42,7 @@ def compared(report: Report) -> tuple[str, ...]:
         report.source.name,
         shapes_text(tuple(outputs)) if len(outputs) < 3 else f"{len(outputs)} outputs",
         f"{totals.params:,}{partial}",
-        size(totals.params_bytes),
+        byte_text(totals.params_bytes),
         f"{totals.macs:,}{' + ?' if totals.macs_missing else ''}",
         _problems(report),
     )

@@ -7,8 +7,8 @@ import re
 import pytest
 from commandline import CHAIN, WRONG, Run, Write, process
 
+from cnnshape.memory import byte_text
 from cnnshape.render.screen import Screen, cells
-from cnnshape.render.totals import size
 
 NARROW = """\
 ┏━━━━━━━━━━━━━━━━┳━━━━━━━━━━━━━┳━━━━━━━━━┓
@@ -126,7 +126,7 @@ def test_a_coloured_table_has_the_same_text(run: Run, spec: Write) -> None:
     ],
 )
 def test_sizes_are_worded_as_in_keras(bytes: int, text: str) -> None:
-    assert size(bytes) == text
+    assert byte_text(bytes) == text
 
 
 def test_wide_and_combining_characters_are_measured() -> None:

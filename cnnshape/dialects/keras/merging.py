@@ -9,10 +9,9 @@ from cnnshape.layers.product import Dot
 from cnnshape.values import Bool
 
 LAYERS = {
-    **dict.fromkeys(
-        ("Add", "Multiply", "Average", "Maximum", "Minimum"), Call(BroadcastSamples, {})
-    ),
-    "Subtract": Call(PairOfSamples, {}),
+    **dict.fromkeys(("Add", "Average"), Call(BroadcastSamples, {}, fixed={"sums": True})),
+    **dict.fromkeys(("Multiply", "Maximum", "Minimum"), Call(BroadcastSamples, {})),
+    "Subtract": Call(PairOfSamples, {}, fixed={"sums": True}),
     "Concatenate": Call(ConcatenateSamples, {"axis": -1}, fixed={"first_decides": True}),
     "Dot": Call(Dot, {"axes": REQUIRED, "normalize": False}, types={"normalize": Bool()}),
 }

@@ -29,7 +29,11 @@ LAYERS = {
     ),
     "GaussianDropout": Call(Noise, {"rate": REQUIRED, "seed": None}, types={"seed": _SEED}),
     "GaussianNoise": Call(
-        Noise, {"stddev": REQUIRED, "seed": None}, to={"stddev": "rate"}, types={"seed": _SEED}
+        Noise,
+        {"stddev": REQUIRED, "seed": None},
+        to={"stddev": "rate"},
+        types={"seed": _SEED},
+        fixed={"drops": False},
     ),
     "SpatialDropout1D": Call(
         ChannelNoise,

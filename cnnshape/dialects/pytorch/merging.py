@@ -10,7 +10,13 @@ from cnnshape.layers.reduction import Reduction
 from cnnshape.values import Anything, Choice, Float, Optional
 
 _PLAIN = Call(Broadcast, {"other": None}, operation=True)
-_SCALED = Call(Broadcast, {"other": None, "alpha": 1}, types={"alpha": Float()}, operation=True)
+_SCALED = Call(
+    Broadcast,
+    {"other": None, "alpha": 1},
+    types={"alpha": Float()},
+    fixed={"sums": True},
+    operation=True,
+)
 _MEAN = Call(
     Reduction,
     {"dim": None, "keepdim": False, "dtype": None},
