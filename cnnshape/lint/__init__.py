@@ -5,17 +5,23 @@ A rule is imported only where it may have something to say, because every run pa
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from cnnshape.diagnostics import Log
 from cnnshape.graph import Graph
 from cnnshape.infer import Inference
 from cnnshape.instances import Expansion
+from cnnshape.layers.base import Layer
 from cnnshape.lint.context import Context
 from cnnshape.lint.selection import DEFAULT, Selection
 from cnnshape.rules import OFF_BY_DEFAULT
+from cnnshape.shape import Shape
 from cnnshape.spec import ModelSpec
+
+if TYPE_CHECKING:
+    from cnnshape.limits import Limits
 
 
 def _has_images(context: Context) -> bool:
@@ -66,16 +72,51 @@ def _has_sums(context: Context) -> bool:
     return any(one.layer.__dict__.get("sums") for one in context.inference.bound.values())
 
 
-def _has_activations(context: Context) -> bool:
-    """Whether something is applied that can be applied twice, or along a wrong axis."""
+def _softmax_outputs(context: Context) -> Iterator[tuple[Shape, Layer]]:
+    """What the layers give that are a softmax or have one, by their looks."""
+    for leaf, one in context.inference.bound.items():
+        said = one.layer.__dict__.get("activation")
+        if "softmax" in leaf.type.lower() or (isinstance(said, str) and "max" in said):
+            yield context.inference.results[leaf].outputs[0], one.layer
+
+
+def _has_softmax_of_one(context: Context) -> bool:
+    return any(1 in shape[1:] for shape, _ in _softmax_outputs(context))
+
+
+def _has_softmax_of_maps(context: Context) -> bool:
+    """Whether a softmax may run along another axis than the classes."""
     return any(
-        leaf.type in leaf.spec.dialect.activations or one.layer.__dict__.get("activation")
-        for leaf, one in context.inference.bound.items()
+        len(shape) > 2 or layer.__dict__.get("axis") in (0, -2)
+        for shape, layer in _softmax_outputs(context)
     )
 
 
+def _has_activations_in_a_row(context: Context) -> bool:
+    bound, inputs = context.inference.bound, context.graph.inputs
+    for leaf, one in bound.items():
+        if one.layer.elementwise and "rate" not in one.layer.__dict__:
+            before = [bound[t.source].layer for t in inputs[leaf] if t.source in bound]
+            if any(_may_apply(b) for b in before):
+                return True
+    return False
+
+
+def _may_apply(layer: Layer) -> bool:
+    """Whether an activation may stand in a layer, or before it with nothing between."""
+    activates = layer.elementwise and "num_features" not in layer.__dict__
+    return activates or layer.reshapes or bool(layer.__dict__.get("activation"))
+
+
+def _ends_with_a_change(context: Context) -> bool:
+    """Whether an output comes from a dropout or a normalisation."""
+    bound = context.inference.bound
+    ends = [bound[t.source].layer for t in context.graph.outputs if t.source in bound]
+    return any("rate" in end.__dict__ or "shift" in end.__dict__ for end in ends)
+
+
 def _has_limits(context: Context) -> bool:
-    return context.spec.contract.limits is not None or context.limits != NO_LIMITS
+    return context.spec.contract.limits is not None or context.limits is not None
 
 
 def _always(context: Context) -> bool:
@@ -92,10 +133,10 @@ _RULES: tuple[tuple[str, Callable[[Context], bool]], ...] = (
     ("recorded_shape", _has_recorded),
     ("channel_broadcast", _has_sums),
     ("batch_norm_axis", _has_misplaced_axes),
-    ("softmax_of_one", _has_activations),
-    ("softmax_axis", _has_activations),
-    ("repeated_activation", _has_activations),
-    ("after_output", _has_activations),
+    ("softmax_of_one", _has_softmax_of_one),
+    ("softmax_axis", _has_softmax_of_maps),
+    ("repeated_activation", _has_activations_in_a_row),
+    ("after_output", _ends_with_a_change),
     # Off by default.
     ("no_activation", _always),
     ("bias_before_norm", _always),
@@ -126,7 +167,7 @@ def lint(
     inference: Inference,
     log: Log,
     selection: Selection = DEFAULT,
-    limits: Limits = NO_LIMITS,
+    limits: Limits | None = None,
 ) -> None:
     """Adds what the rules find; takes back what turns out to be a consequence of it.
 

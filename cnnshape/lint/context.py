@@ -18,6 +18,7 @@ from cnnshape.spec import ModelSpec
 if TYPE_CHECKING:
     from collections import Counter
 
+    from cnnshape.limits import Limits
     from cnnshape.lint.contract import DataContract
     from cnnshape.lint.feeds import Feed
     from cnnshape.lint.targets import Target
@@ -36,7 +37,7 @@ class Context(Record):
     graph: Graph
     inference: Inference
     log: Log
-    limits: Limits = NO_LIMITS
+    limits: Limits | None = None
     contract: DataContract | None = None
     targets: Mapping[str, list[Target]] = MappingProxyType({})
     feeds: Mapping[str, list[Feed]] = MappingProxyType({})

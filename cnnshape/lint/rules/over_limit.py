@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from cnnshape.diagnostics import Diagnostic, Label
 from cnnshape.document.node import Mapping, Scalar, noun
-from cnnshape.limits import LimitProblem, limit_text, read_limit
+from cnnshape.limits import LimitProblem, Limits, limit_text, read_limit
 from cnnshape.lint.context import Context
 from cnnshape.lint.cost import Cost, Share, costs
 from cnnshape.record import Record
@@ -83,7 +83,7 @@ def _largest(name: str, share: Share | None, total: int) -> tuple[tuple[Label, .
 def _budgets(context: Context) -> Iterator[Budget]:
     """The limits of the spec, and those of the configuration that it does not set itself."""
     node = context.spec.contract.limits
-    fields = context.limits._fields
+    fields = Limits._fields
     given: set[str] = set()
     if isinstance(node, Mapping):
         for pair in node.pairs:
@@ -108,7 +108,7 @@ def _budgets(context: Context) -> Iterator[Budget]:
         message = f"`limits` must be a mapping with {', '.join(fields)}, not {noun(node)}"
         context.log.add(Diagnostic(BAD_STRUCTURE, message, node.span))
     for name in fields:
-        configured = getattr(context.limits, name)
+        configured = getattr(context.limits, name, None)
         if configured is not None and name not in given:
             where = " (`limits` in the configuration)"
             yield Budget(name, configured, context.spec.span, where)
