@@ -19,6 +19,7 @@ from cnnshape.convert.layer_schema import (
 from cnnshape.dialects.base import Dialect
 from cnnshape.dialects.registry import NAMES, dialect, every
 from cnnshape.dtypes import INPUT_DTYPES
+from cnnshape.limits import Limits
 from cnnshape.sizes import SizeOrNull, array
 from cnnshape.spec import TOP, weight_dtype
 from cnnshape.values import Bool, Choice, Int, Optional, Schema, Text, either
@@ -95,6 +96,7 @@ def _spec(of: Dialect) -> Schema:
         "expect": ("The output shape and the parameters that you expect.", ref("expect")),
         "data": ("What the model is fed.", either(_mapping({}), {"type": "null"})),
         "loss": ("With which loss it is trained.", _loss(of)),
+        "limits": ("How large the model may become.", either(_limits(), {"type": "null"})),
         "dtype": ("The number type of all layers.", weight_dtype(of).schema()),
         "layers_library": ("Layers that the framework does not have.", _mapping(_declared())),
     }
@@ -117,6 +119,18 @@ def _spec(of: Dialect) -> Schema:
         "if": {"not": hides},
         "then": lists,
     }
+
+
+def _limits() -> Schema:
+    about = {
+        "params": "Parameters of the whole model: 5M.",
+        "macs": "Multiply-accumulates of the whole model for one sample: 600M.",
+        "activations": "Bytes of the largest output of a layer for one sample: 64MB.",
+        "size": "Bytes of all weights: 20MB.",
+    }
+    limit: Schema = {"type": ["string", "number"]}
+    properties = {name: {"description": about[name], **limit} for name in Limits._fields}
+    return {"type": "object", "properties": properties, "additionalProperties": False}
 
 
 def _mapping(values: Schema) -> Schema:

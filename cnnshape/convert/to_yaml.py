@@ -298,7 +298,7 @@ def _input(given: InputSpec | None) -> Any:
 
 
 def _contract(spec: ModelSpec) -> Iterator[tuple[str, Any]]:
-    for key in ("data", "loss", "expect"):
+    for key in ("data", "loss", "expect", "limits"):
         node = getattr(spec.contract, key)
         if node is not None:
             yield key, data(node)
