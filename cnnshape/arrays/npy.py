@@ -75,9 +75,7 @@ def header(file: Readable, reopen: Reopen) -> tuple[Array, Numbers | None]:
         raise DataProblem(f"it is a .npy file of version {start[6]}.{start[7]}, which is unknown")
     length = int.from_bytes(file.read(length_bytes), "little")
     if length > _LONGEST:
-        raise DataProblem(
-            f"its header is {length:,} bytes long; more than {_LONGEST:,} are refused"
-        )
+        raise DataProblem(f"its header is {length:,} bytes long; {_LONGEST:,} are allowed")
     raw = file.read(length)
     if len(raw) < length:
         raise DataProblem("it is cut off within the header")

@@ -48,7 +48,8 @@ def _chosen(names: list[str], key: str, labels: bool) -> str:
     if key:
         if key in names:
             return key
-        raise DataProblem(f"there is no array `{key}` in it; {did_you_mean(key, names) or some}")
+        help = did_you_mean(key, names) or f"there are {some}"
+        raise DataProblem(f"there is no array `{key}` in it; {help}")
     for known in _Y if labels else _X:
         for name in names:
             if name.lower() == known:

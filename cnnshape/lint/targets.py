@@ -216,7 +216,9 @@ def out_of_range(target: Target) -> float | None:
         return None
     arguments = target.loss.arguments
     if takes_numbers(target) and isinstance(units, int):
-        left_out = {arguments.get("ignore_index", -100), arguments.get("ignore_class")}
+        left_out = {arguments.get("ignore_class")}
+        if "ignore_index" in loss.arguments:
+            left_out.add(arguments.get("ignore_index", -100))
         if loss.form == "indices":
             left_out.add(-1)
         for value in (labels.greatest, labels.least):

@@ -17,9 +17,9 @@ def notes(reports: Sequence[Report], feeding: Feeding | None = None) -> Iterator
     if feeding is not None:
         for file in (*feeding.x, *feeding.y):
             yield f"Looked at {file.looked_at()}."
-        unchecked = not_checked(reports)
-        if unchecked:
-            yield f"Not checked: {unchecked}."
+    unchecked = not_checked(reports)
+    if unchecked:
+        yield f"Not checked: {unchecked}."
 
 
 def not_checked(reports: Sequence[Report]) -> str:

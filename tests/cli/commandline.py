@@ -13,6 +13,9 @@ ROOT = Path(__file__).resolve().parents[2]
 # What the script of the entry point does.
 ENTRY = "import sys; from cnnshape.cli import main; sys.exit(main())"
 
+# What ends a check of a spec that says neither.
+NOT_CHECKED = "Not checked: data and loss (no `data:` or `loss:` in the spec).\n"
+
 CHAIN = """\
 name: chain
 framework: keras

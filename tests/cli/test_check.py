@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
-from commandline import CHAIN, WRONG, Run, Write, process
+from commandline import CHAIN, NOT_CHECKED, WRONG, Run, Write, process
 
 FULL = """\
 error[CS102] unknown-argument: `Conv2D` has no argument `stride`
@@ -185,4 +185,4 @@ def test_a_directory_is_no_spec(run: Run, tmp_path: Path) -> None:
 def test_standard_input() -> None:
     result = process("check", "-", stdin=WRONG)
     assert (result.code, result.err) == (1, "")
-    assert result.out == FULL.replace("model.yaml", "<stdin>")
+    assert result.out == FULL.replace("model.yaml", "<stdin>") + NOT_CHECKED
