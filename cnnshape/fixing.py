@@ -57,9 +57,17 @@ def fixed_text(source: Source, diagnostics: Iterable[Diagnostic], unsafe: bool =
     return applied(source, fitting(source, diagnostics, unsafe))
 
 
-def fix_spec(source: Source, study: Study, unsafe: bool = False) -> Fixed:
-    """The text with all fixes that can be made: the safe ones, or all. Safe ones go first."""
-    return _Fixing(study, unsafe).run(source)
+def fix_spec(
+    source: Source,
+    study: Study,
+    unsafe: bool = False,
+    known: tuple[Report, Stages | None] | None = None,
+) -> Fixed:
+    """The text with all fixes that can be made: the safe ones, or all. Safe ones go first.
+
+    `known` is what the study of the text has come to, where that is known.
+    """
+    return _Fixing(study, unsafe).run(_State(source, *(known or study(source))))
 
 
 def fitting(
@@ -142,9 +150,8 @@ class _Fixing:
     def state(self, source: Source) -> _State:
         return _State(source, *self.study(source))
 
-    def run(self, source: Source) -> Fixed:
-        now = self.state(source)
-        seen = {source.text}
+    def run(self, now: _State) -> Fixed:
+        seen = {now.source.text}
         ended = False
         for _ in range(MAX_ROUNDS):
             chosen = self.chosen(now)

@@ -10,7 +10,7 @@ from cnnshape.dialects.base import Binding, Dialect
 from cnnshape.document.node import Mapping, Node
 from cnnshape.edits import Edits
 from cnnshape.edits.mappings import remove_pair
-from cnnshape.edits.scalars import Raw, replace
+from cnnshape.edits.scalars import Raw, replace, spell
 from cnnshape.layers.base import CHANNEL_FACTS, LAST_AXIS_FACTS
 from cnnshape.spec import CallSpec
 
@@ -103,7 +103,7 @@ class _Translator:
         return self.replaced(value, list(written.values()) if in_order else written)
 
     def replaced(self, value: Node, by: Any) -> Edits:
-        if isinstance(by, Raw) and by == value.span.text:
+        if spell(by, value.span.source) == value.span.text:
             return ()
         edits = replace(value.span, by)
         self.complete &= bool(edits)

@@ -83,7 +83,8 @@ class Fixer:
             if isinstance(source, str):
                 reports[path] = self.project.told(unreadable(path, source))
                 continue
-            reports[path] = self.study(source)[0]
+            known = self.study(source)
+            reports[path] = known[0]
             if not self.mends:
                 continue
             if not self.project.is_right(path):
@@ -92,7 +93,7 @@ class Fixer:
             elif len(reports[path].sources) > 1:
                 naming.append(path)
             else:
-                reports[path] = self.report(source)
+                reports[path] = self.report(source, known)
         # A spec that names others is looked at again when those are mended.
         for path in naming:
             source = found[path]
@@ -100,11 +101,11 @@ class Fixer:
             reports[path] = self.report(source)
         return list(reports.values())
 
-    def report(self, source: Source) -> Report:
+    def report(self, source: Source, known: tuple[Report, Stages | None] | None = None) -> Report:
         """Mend one spec; the report about what is left."""
         from cnnshape.fixing import fix_spec
 
-        fixed = fix_spec(source, self.study, self.unsafe)
+        fixed = fix_spec(source, self.study, self.unsafe, known)
         self._tell(source, fixed)
         changed = fixed.source.text != source.text
         if self.diff:

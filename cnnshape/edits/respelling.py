@@ -54,11 +54,15 @@ def is_sure(word: str, meant: str, candidates: Iterable[str]) -> bool:
     allowed = next(number for length, number in _SLIPS if len(meant) >= length)
     if least > allowed:
         return False
-    nearest = (least, slips(word, meant))
-    return all(
-        (slips(folded(word), folded(other), least), slips(word, other)) > nearest
+    rivals = [
+        other
         for other in candidates
-        if other != meant
+        if other != meant and slips(folded(word), folded(other), least) <= least
+    ]
+    exactly = slips(word, meant)
+    return not any(
+        slips(folded(word), folded(rival)) < least or slips(word, rival) <= exactly
+        for rival in rivals
     )
 
 

@@ -59,7 +59,8 @@ def replace(place: Span, value: Any) -> Edits:
             text = f"{first}{value}{first}" if is_plain(value) else text
     elif token.kind not in ("[", "{", "*"):
         return ()
-    return (Edit(place, text),)
+    # What is written as it should be is a text for another reason: a tag before it.
+    return (Edit(place, text),) if text != place.text else ()
 
 
 def replacement(place: Span, value: Any) -> Fix | None:

@@ -146,6 +146,11 @@ def test_a_value_is_replaced(spec: Spec, data: Any, value: Any) -> None:
     assert data_of(read(changed)) == _as(root, node, lambda _: value)
 
 
+def test_what_is_written_so_already_is_not_replaced() -> None:
+    source = Source("a: !!str 2", "spec.yaml")
+    assert replace(source.span(9, 10), 2) == ()
+
+
 def _as(node: Node, wanted: Node, change: Callable[[Any], Any]) -> Any:
     """What a node says, with one part of it changed."""
     if node is wanted:
