@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cnnshape.graph import Graph, Tensor
-from cnnshape.infer import Inference
+from cnnshape.infer import Inference, Result
 from cnnshape.instances import Expansion, Group, Leaf
 from cnnshape.layers.base import Role, Weight
-from cnnshape.report import GroupPath, Row, add
+from cnnshape.report import GroupPath, Parameters, Row, add
 from cnnshape.shape import UNKNOWN_SHAPE, Shape
 
 
@@ -22,6 +22,7 @@ def rows(expansion: Expansion, graph: Graph, inference: Inference) -> Iterator[R
         group: GroupPath(number, group.name, group.type, group.nested, group.span)
         for number, group in enumerate(expansion.groups)
     }
+    counter = _Counter()
     path: tuple[GroupPath, ...] = ()
     groups: tuple[Group, ...] = ()
     for leaf in expansion.leaves:
@@ -31,13 +32,15 @@ def rows(expansion: Expansion, graph: Graph, inference: Inference) -> Iterator[R
         if leaf.groups is not groups:
             groups = leaf.groups
             path = tuple([around[group] for group in groups])
-        yield _row(leaf, further.get(leaf, []), path, graph, inference)
+        parameters = counter.parameters(leaf, inference.results[leaf])
+        yield _row(leaf, further.get(leaf, []), path, parameters, graph, inference)
 
 
 def _row(
     leaf: Leaf,
     further: list[Leaf],
     path: tuple[GroupPath, ...],
+    parameters: Parameters,
     graph: Graph,
     inference: Inference,
 ) -> Row:
@@ -47,9 +50,6 @@ def _row(
     for call in further:
         macs = add(macs, inference.results[call].macs)
     bound = inference.bound.get(leaf)
-    weights = result.weights
-    if weights is not None:
-        weights = tuple([_full(weight, leaf) for weight in weights])
     inputs = [name(tensor) for call in calls for tensor in graph.inputs[call]]
     shapes = tuple([_shape(tensor, inference) for tensor in graph.inputs[leaf]])
     return Row(
@@ -58,10 +58,10 @@ def _row(
         tuple(inputs),
         shapes,
         result.outputs,
-        weights,
+        parameters,
         macs,
         leaf.span,
-        counts_statistics=leaf.spec.dialect.counts_statistics,
+        joiner=leaf.spec.dialect.weight_joiner,
         calls=len(calls),
         layer=bound.layer if bound is not None else None,
         canonical=bound.binding.canonical if bound is not None else None,
@@ -83,11 +83,28 @@ def _shape(tensor: Tensor, inference: Inference) -> Shape:
     return shape if shape is not None else UNKNOWN_SHAPE
 
 
-def _full(weight: Weight, leaf: Leaf) -> Weight:
-    """The weight under its full name, with the role and dtype that it has in this model."""
-    joiner = leaf.spec.dialect.weight_joiner
+class _Counter:
+    """The parameters of the layers, counted once for all that are alike."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[int, bool, str, bool], Parameters] = {}
+
+    def parameters(self, leaf: Leaf, result: Result) -> Parameters:
+        # Results live as long as the inference; like calls with like inputs share one.
+        counts_statistics = leaf.spec.dialect.counts_statistics
+        key = (id(result), leaf.trainable, leaf.dtype, counts_statistics)
+        known = self._known.get(key)
+        if known is None:
+            weights = result.weights
+            if weights is not None:
+                weights = tuple([_in_model(weight, leaf) for weight in weights])
+            known = self._known[key] = Parameters(weights, counts_statistics)
+        return known
+
+
+def _in_model(weight: Weight, leaf: Leaf) -> Weight:
+    """The weight with the role and the type of elements that it has in this model."""
     role = weight.role
     if role is Role.TRAINABLE and not leaf.trainable:
         role = Role.FROZEN
-    full = f"{leaf.name}{joiner}{weight.name}" if weight.name else leaf.name
-    return Weight(full, weight.shape, role, "", weight.dtype or leaf.dtype)
+    return Weight(weight.name, weight.shape, role, "", weight.dtype or leaf.dtype)

@@ -40,12 +40,11 @@ NO_LAYERS: Models = MappingProxyType({})
 
 
 class Bound(Record):
-    """A layer with its argument values. `spans` are the places of the values that were written, by
-    the layer's own names; `broken` says that some value is missing or wrong, which was reported."""
+    """A layer with its argument values. `broken` says that some value is missing or wrong, which
+    was reported. Calls that say the same share one, so it knows no place."""
 
     layer: Layer
     binding: Binding
-    spans: dict[str, Span]
     broken: bool
     diagnostics: tuple[Diagnostic, ...]
     # The models among the arguments, by the place of the node that stands for one.
@@ -109,6 +108,9 @@ class _Binder:
         self.layout = layout
         self.models = models
         self.context = Context(binding.call.rank, self.bind_inner)
+        # The layers inside this one, by the identity of their nodes: a value is read first to see
+        # whether it fits, and wrappers in one another would be bound twice as often at each level.
+        self.inner: dict[int, Layer | Misread] = {}
         self.diagnostics: list[Diagnostic] = []
         self.values: dict[str, Any] = {}
         self.spans: dict[str, Span] = {}
@@ -158,15 +160,23 @@ class _Binder:
 
     def named(self, value: Mapping) -> dict[str, Node]:
         words = self.binding.parameters
-        given: dict[str, Node] = {}
+        given = {pair.key.text: pair.value for pair in value.pairs if pair.key.text in words}
+        if len(given) < len(value.pairs):
+            self.unknown(value, given)
+        return given
+
+    def unknown(self, value: Mapping, given: dict[str, Node]) -> None:
+        """Report the words that are no arguments."""
+        words = self.binding.parameters
+        free = [word for word in words if word not in given]
+        absent = self.only_absent(given)
+        is_cut = has_unknown(value) or opens(value)
         for pair in value.pairs:
             word = pair.key.text
-            if word in words:
-                given[word] = pair.value
+            if word in given:
                 continue
-            if word.count(")") > word.count("(") and (has_unknown(value) or opens(value)):
+            if is_cut and word.count(")") > word.count("("):
                 continue  # The rest of an expression, or of a tuple, that a comma has cut in two.
-            free = [w for w in words if value.get(w) is None]
             help = f"its arguments: {', '.join(words)}" if words else "it has no arguments"
             fix = None
             meant = closest(word, free) or self.elsewhere(word)
@@ -174,7 +184,7 @@ class _Binder:
                 help = f"did you mean `{meant}`?"
                 fix = self.renaming(pair, meant, free)
             else:
-                meant = self.only_absent(value)
+                meant = absent
                 help = f"is `{meant}` meant, which is missing? {help}" if meant else help
             if word in INPUT_WORDS:
                 help, fix, meant = "the input stands at the top of the spec: `input: …`", None, None
@@ -183,7 +193,6 @@ class _Binder:
                 self.mark_unknown(meant)
             message = f"`{self.binding.name}` has no argument `{word}`"
             self.complain(UNKNOWN_ARGUMENT, message, pair.key.span, help, fix)
-        return given
 
     def renaming(self, pair: Pair, meant: str, free: list[str]) -> Fix | None:
         """Another word for an argument: safe where it is a slip of the hand, or another
@@ -195,10 +204,9 @@ class _Binder:
         safe = self.elsewhere(word) == meant or is_sure(word, meant, free)
         return as_fix(f"rename `{word}` to `{meant}`", safe, replace(pair.key.span, meant))
 
-    def only_absent(self, value: Mapping) -> str | None:
+    def only_absent(self, given: dict[str, Node]) -> str | None:
         """The one required argument that is not given, where exactly one is not."""
         required = self.binding.call.arguments.items()
-        given = set(value.keys())
         absent = [word for word, default in required if default is REQUIRED and word not in given]
         return absent[0] if len(absent) == 1 else None
 
@@ -281,7 +289,7 @@ class _Binder:
         if not self.broken:
             self.validate(layer)
         diagnostics = tuple(self.diagnostics)
-        return Bound(layer, binding, self.spans, self.broken, diagnostics, self.models, self.open)
+        return Bound(layer, binding, self.broken, diagnostics, self.models, self.open)
 
     def missing(self, given: dict[str, Node]) -> None:
         call = self.binding.call
@@ -341,6 +349,18 @@ class _Binder:
         model = self.models.get(node.span)
         if model is not None:
             return model
+        made = self.inner.get(id(node))
+        if made is None:
+            try:
+                made = self.bound_inner(node)
+            except Misread as misread:
+                made = misread
+            self.inner[id(node)] = made
+        if isinstance(made, Misread):
+            raise made
+        return made
+
+    def bound_inner(self, node: Node) -> Layer:
         log = Log()
         call = read_call(node, log)
         inner = None if call is None else self.dialect.find(call.type)

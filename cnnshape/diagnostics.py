@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from itertools import islice
 
 from cnnshape.record import Record
 from cnnshape.source import Span
@@ -74,6 +76,11 @@ class Diagnostic(Record):
         return f"{self.message} (in `{self.layer}` and {times})"
 
 
+# Names that are compared for the suggestions of one log: a second's work. Beyond that, in a spec of
+# thousands of unknown names, nothing is suggested.
+MAX_COMPARISONS = 200_000
+
+
 class Log:
     """Diagnostics in the order in which they were found; the same mistake is kept once.
 
@@ -83,12 +90,15 @@ class Log:
 
     def __init__(self) -> None:
         self._kept: dict[tuple[str, Span], Diagnostic] = {}
+        self._by_layer: dict[str, list[tuple[str, Span]]] = {}
+        self._comparisons = 0
 
     def add(self, diagnostic: Diagnostic) -> None:
         key = (diagnostic.rule.code, diagnostic.span)
         first = self._kept.get(key)
         if first is None:
             self._kept[key] = diagnostic
+            self._by_layer.setdefault(diagnostic.layer, []).append(key)
             return
         if diagnostic.fix is not None and diagnostic.fix != first.fix:
             # Each instance needs another text in the same place.
@@ -99,6 +109,19 @@ class Log:
     def has(self, rule: Rule, span: Span) -> bool:
         """Whether this mistake was reported before, for another instance of a block."""
         return (rule.code, span) in self._kept
+
+    def at(self, layer: str) -> list[Diagnostic]:
+        """The diagnostics of the layer of that full name."""
+        return [self._kept[key] for key in self._by_layer.get(layer, ()) if key in self._kept]
+
+    def comparable(self, words: Iterable[str]) -> tuple[str, ...]:
+        """The words with which one that there is not may be compared: all of them, or none where
+        the log has no comparisons left."""
+        if self._comparisons >= MAX_COMPARISONS:
+            return ()
+        known = tuple(words)
+        self._comparisons += len(known)
+        return known
 
     def take_back(self, diagnostics: Iterable[Diagnostic]) -> None:
         """Forget what turned out to be the consequence of another mistake."""
@@ -131,6 +154,11 @@ def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
 
 def closest(word: str, candidates: Iterable[str]) -> str | None:
     """The candidate that `word` was most probably meant to be, if one is near enough."""
+    return _closest(word, tuple(candidates))
+
+
+@lru_cache(maxsize=128)
+def _closest(word: str, candidates: tuple[str, ...]) -> str | None:
     # difflib costs several milliseconds at import, and a clean spec never needs it.
     from difflib import SequenceMatcher, get_close_matches
 
@@ -176,3 +204,9 @@ def enumerate_words(words: Iterable[str], joiner: str = "or") -> str:
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} {joiner} {words[-1]}"
+
+
+def some(words: Iterable[str], most: int = 20) -> str:
+    """`a, b, c`: all of them, or the first ones and dots."""
+    first = list(islice(words, most + 1))
+    return ", ".join(first[:most]) + (", …" if len(first) > most else "")

@@ -247,7 +247,7 @@ class _Expander(Containing):
             self.complain(why.rule, why.message, why.span, place, why.help, full)
         elif binding is None:
             own = (*place.spec.blocks, *(pair.key.text for pair in place.spec.library))
-            message, help, fix = unknown_layer(call, dialect, own)
+            message, help, fix = unknown_layer(call, dialect, own, self.log)
             help = self.unusable.get(call.type, help)
             self.complain(UNKNOWN_LAYER, message, call.type_span, place, help, full, fix)
         elif binding.call.layer.arity[1] == 0 and "inputs" not in call.beside:

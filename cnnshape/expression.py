@@ -8,14 +8,18 @@ and no way to run code; sizes are bounded, so that no expression exhausts the ma
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Literal, TypeAlias
 
-from cnnshape.diagnostics import did_you_mean
+from cnnshape.diagnostics import did_you_mean, some
 
 Value: TypeAlias = int | float | bool | str | None
 
 # YAML's spellings beside Python's own True, False and None.
 _CONSTANTS: dict[str, Value] = {"true": True, "false": False, "null": None}
+
+# Names that are compared with one that there is not.
+_MAX_LOOKED_AT = 200
 
 
 class ExpressionError(Exception):
@@ -138,9 +142,10 @@ def _look_up(name: str, names: Mapping[str, Value]) -> Value:
         return names[name]
     if name in _CONSTANTS:
         return _CONSTANTS[name]
-    known = ", ".join(f"`{known}`" for known in names) or "none"
-    help = did_you_mean(name, names) or f"names known here: {known}"
-    raise ExpressionError(f"there is no variable or parameter `{name}` here", help, name, names)
+    words = some(f"`{known}`" for known in names) or "none"
+    known = tuple(islice(names, _MAX_LOOKED_AT))
+    help = did_you_mean(name, known) or f"names known here: {words}"
+    raise ExpressionError(f"there is no variable or parameter `{name}` here", help, name, known)
 
 
 def evaluate(text: str, names: Mapping[str, Value]) -> Value:

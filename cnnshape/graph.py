@@ -21,9 +21,6 @@ from cnnshape.instances import (
 from cnnshape.record import Record
 from cnnshape.rules import CYCLE, UNKNOWN_REFERENCE
 
-# Names inside names: a block's `input` is the input of the block around it, and so on.
-MAX_HOPS = 10_000
-
 
 class Tensor(NamedTuple):
     """One output of a layer; `source` is None where it cannot be known (which was reported)."""
@@ -83,7 +80,9 @@ class Graph(Record):
 def connect(expansion: Expansion, log: Log) -> Graph:
     """The graph of the model. A reference to nothing and a loop are reported, and cut."""
     wiring = _Wiring(log)
-    inputs = {leaf: wiring.inputs_of(leaf) for leaf in expansion.leaves}
+    for leaf in expansion.leaves:
+        wiring.inputs[leaf] = wiring.inputs_of(leaf)
+    inputs = wiring.inputs
     outputs = tuple([t for feed in expansion.outputs for t in wiring.tensors(feed)])
     given = {group: wiring.all_tensors(group.given) for group in expansion.groups}
     made = {group: wiring.all_tensors(group.outputs) for group in expansion.groups}
@@ -95,6 +94,7 @@ def connect(expansion: Expansion, log: Log) -> Graph:
 class _Wiring:
     def __init__(self, log: Log) -> None:
         self.log = log
+        self.inputs: dict[Leaf, tuple[Tensor, ...]] = {}
         # Where the text says that a layer takes a tensor, for the caret under a loop.
         self.spans: dict[tuple[Leaf, Tensor], Reference] = {}
         self._known: dict[int, tuple[Tensor, ...]] = {}
@@ -105,8 +105,9 @@ class _Wiring:
             given = self.given_again(leaf.reuse, leaf.copied)
             if given is not None:
                 return given
-            repeated = self.inputs_of(leaf.copied)
-            return tuple([self.through(leaf.reuse, tensor) for tensor in repeated])
+            return tuple([self.through(leaf.reuse, t) for t in self.inputs[leaf.copied]])
+        if len(leaf.feeds) == 1 and isinstance(leaf.feeds[0], Leaf):
+            return (Tensor(leaf.feeds[0]),)
         found: list[Tensor] = []
         for feed in leaf.feeds:
             tensors = self.tensors(feed, leaf)
@@ -125,17 +126,41 @@ class _Wiring:
             return (Tensor(feed),)
         # Feeds are looked at by identity; they live as long as the expansion.
         key = id(feed)
-        known = self._known.get(key)
-        if known is not None:
-            return known
-        if key in self._open or len(self._open) > MAX_HOPS:
+        if key in self._open:
             self.loop(feed)
             return (NOWHERE,)
-        self._open.add(key)
-        found = self.look(feed, user)
-        self._open.discard(key)
-        self._known[key] = found
-        return found
+        if key not in self._known:
+            self.resolve(feed, user)
+        return self._known[key]
+
+    def resolve(self, feed: Feed, user: Leaf | None) -> None:
+        """Look at a feed after all that it leads to: names may stand for names, thousands deep."""
+        stack = [(feed, False)]
+        while stack:
+            top, is_ready = stack.pop()
+            key = id(top)
+            if is_ready:
+                found = self.look(top, user if top is feed else None)
+                self._open.discard(key)
+                self._known[key] = found
+            elif key not in self._known and key not in self._open:
+                self._open.add(key)
+                stack.append((top, True))
+                leads_to = [one for one in self.behind(top) if not isinstance(one, Leaf)]
+                stack += [(one, False) for one in reversed(leads_to)]
+
+    def behind(self, feed: Feed) -> Sequence[Feed]:
+        """The feeds that `look` asks for."""
+        if isinstance(feed, Reference):
+            found = feed.scope.find(feed.text)
+            return found if isinstance(found, list) else () if found is None else found[:1]
+        if isinstance(feed, Group):
+            return feed.outputs
+        if isinstance(feed, Chain):
+            return feed.instances[-1:]
+        if isinstance(feed, Reuse):
+            return (feed.target, *_given(feed.target), *feed.feeds)
+        return feed.feeds if isinstance(feed, Passed) else ()
 
     def look(self, feed: Feed, user: Leaf | None) -> tuple[Tensor, ...]:
         if isinstance(feed, Reference):
@@ -183,15 +208,7 @@ class _Wiring:
         """The tensor that plays the role of `tensor` in another call of the same layers."""
         if tensor.source in reuse.copies:
             return type(tensor)(reuse.copies[tensor.source], tensor.output)
-        target = reuse.target
-        given: Sequence[Feed] = ()
-        while isinstance(target, Chain):
-            target = target.instances[0]
-        if isinstance(target, (Leaf, Group)):
-            given = target.feeds if isinstance(target, Leaf) else target.given
-        elif isinstance(target, Reuse):
-            given = target.feeds
-        before = self.all_tensors(given)
+        before = self.all_tensors(_given(reuse.target))
         if tensor in before:
             now = self.all_tensors(reuse.feeds)
             number = before.index(tensor)
@@ -203,7 +220,7 @@ class _Wiring:
         is_new = not self.log.has(UNKNOWN_REFERENCE, reference.span)
         help, fix = "", None
         if is_new:
-            known = tuple(reference.scope.known())
+            known = self.log.comparable(reference.scope.known())
             help = did_you_mean(reference.text, known)
             fix = respelled(reference.text, reference.span, known)
         sites = user.sites if user is not None else ()
@@ -218,6 +235,15 @@ class _Wiring:
         if isinstance(feed, Reference):
             message = f"`{feed.text}` leads back to itself"
             self.log.add(Diagnostic(CYCLE, message, feed.span))
+
+
+def _given(target: Feed) -> Sequence[Feed]:
+    """What the layers that are called again were given the first time."""
+    while isinstance(target, Chain):
+        target = target.instances[0]
+    if isinstance(target, Group):
+        return target.given
+    return target.feeds if isinstance(target, (Leaf, Reuse)) else ()
 
 
 def _order(

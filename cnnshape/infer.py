@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from types import MappingProxyType
 
-from cnnshape.bind import Bound, Models, bind
+from cnnshape.bind import Bound, Models, assigned, bind
 from cnnshape.diagnostics import Diagnostic, Label, Log, count
+from cnnshape.document.node import content
 from cnnshape.graph import NOWHERE, Graph, Tensor, connect
 from cnnshape.instances import Expansion, InnerModel, Leaf, site_labels
 from cnnshape.layers.base import Complaint, Layer, Role, Weight
@@ -26,6 +27,7 @@ from cnnshape.shape import (
     shape_text,
     total,
 )
+from cnnshape.source import Span
 from cnnshape.spec import ModelSpec
 
 NOTHING_GIVEN: Mapping[Leaf, Shape] = MappingProxyType({})
@@ -69,6 +71,16 @@ def infer(spec: ModelSpec, graph: Graph, log: Log) -> Inference:
     return _Inferrer(spec, graph, log).run()
 
 
+def argument_spans(leaf: Leaf, bound: Bound) -> dict[str, Span]:
+    """The places of the argument values that were written, by the layer's own names."""
+    call, binding, spec = leaf.call, leaf.binding, leaf.spec
+    if call is None or binding is None:
+        return {}
+    at, models = call.type_span, bound.models
+    given = assigned(binding, leaf.value, at, spec.dialect, spec.layout, leaf.extra, models)
+    return {binding.canonical[word]: node.span for word, node in given.items()}
+
+
 class _Inferrer:
     def __init__(
         self,
@@ -89,8 +101,11 @@ class _Inferrer:
         sizes = {given.batch_size for given in spec.inputs}
         self.batch = sizes.pop() if len(sizes) == 1 else None
         self.origins = Origins(graph, self.known_shape, self.known_layer)
-        # A block's body is bound once and computed once for each input shape.
-        self._bound_calls: dict[tuple[int, int], Bound] = {}
+        # Calls that say the same are bound once, and computed once for each input shape. What is
+        # wrong has a place, as has a model among the arguments: that is shared by the instances of
+        # a block alone.
+        self._bound: dict[Hashable, Bound] = {}
+        self._placed: dict[tuple[int, int], Bound] = {}
         self._computed: dict[tuple[int, tuple[Shape, ...]], Result] = {}
 
     def run(self) -> Inference:
@@ -178,7 +193,7 @@ class _Inferrer:
         bound = self.bind(leaf)
         self.bound[leaf] = bound
         if bound.diagnostics and leaf.shares is None:
-            for diagnostic in self.told(bound, shapes):
+            for diagnostic in self.told(leaf, bound, shapes):
                 self.log.add(self.placed(diagnostic, leaf))
         if bound.broken or bound.diagnostics:
             self.tainted.add(leaf)
@@ -197,14 +212,14 @@ class _Inferrer:
             self.log.add(self.placed(self.diagnostic(leaf, bound, result.complaint), leaf))
         return result
 
-    def told(self, bound: Bound, shapes: tuple[Shape, ...]) -> tuple[Diagnostic, ...]:
+    def told(self, leaf: Leaf, bound: Bound, shapes: tuple[Shape, ...]) -> tuple[Diagnostic, ...]:
         """What is wrong with the arguments, with a value that only the input tells."""
         complaint = bound.open
         if complaint is None or complaint.mend is None or not shapes or not is_ranked(shapes[0]):
             return bound.diagnostics
         fits = len(shapes[0]) in bound.layer.input_ranks()
         value = complaint.mend(shapes[0]) if fits else ""
-        span = bound.spans.get(complaint.argument)
+        span = argument_spans(leaf, bound).get(complaint.argument)
         if not value or span is None:
             return bound.diagnostics
         from cnnshape.edits.scalars import setting
@@ -257,21 +272,23 @@ class _Inferrer:
     def bind(self, leaf: Leaf) -> Bound:
         if leaf.shares is not None:
             return self.bound[leaf.shares]
-        call, binding = leaf.call, leaf.binding
+        call, binding, extra = leaf.call, leaf.binding, leaf.extra
         assert call is not None
         assert binding is not None
         spec = leaf.spec
-        if call.dynamic or leaf.extra is not None:
-            at, dialect = call.type_span, spec.dialect
-            models = self.submodels(leaf)
-            return bind(binding, leaf.value, at, dialect, spec.layout, leaf.extra, models)
-        key = (id(call), id(spec))
-        bound = self._bound_calls.get(key)
+        place = (id(call), id(spec))
+        if place in self._placed:
+            return self._placed[place]
+        beside = None if extra is None else (extra.key.text, content(extra.value))
+        said = (binding, spec.layout, content(leaf.value), beside)
+        bound = None if leaf.inner else self._bound.get(said)
         if bound is None:
-            models = self.submodels(leaf)
-            at, dialect = call.type_span, spec.dialect
-            bound = bind(binding, leaf.value, at, dialect, spec.layout, None, models)
-            self._bound_calls[key] = bound
+            at, models = call.type_span, self.submodels(leaf)
+            bound = bind(binding, leaf.value, at, spec.dialect, spec.layout, extra, models)
+            if not bound.diagnostics and not leaf.inner:
+                self._bound[said] = bound
+            elif not call.dynamic and extra is None:
+                self._placed[place] = bound
         return bound
 
     # -- models inside layers --------------------------------------------------------------------
@@ -388,7 +405,8 @@ class _Inferrer:
     def diagnostic(self, leaf: Leaf, bound: Bound, complaint: Complaint) -> Diagnostic:
         """The complaint with its place: the value at fault if one was written, or the name."""
         assert leaf.call is not None
-        span = bound.spans.get(complaint.argument, leaf.call.type_span)
+        spans = argument_spans(leaf, bound) if complaint.argument else {}
+        span = spans.get(complaint.argument, leaf.call.type_span)
         tensors = self.graph.inputs[leaf]
         index = complaint.input or 0
         labels: tuple[Label, ...] = ()
@@ -403,7 +421,7 @@ class _Inferrer:
                 ]
             )
         fix = None
-        if complaint.value and complaint.argument in bound.spans:
+        if complaint.value and complaint.argument in spans:
             word = bound.layer.words.get(complaint.argument, complaint.argument)
             help = help or f"write {complaint.value} for `{word}`"
             if leaf.value is not None:

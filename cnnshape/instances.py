@@ -135,7 +135,7 @@ class Group:
     out of them."""
 
     __slots__ = (
-        *("block", "expect", "given", "leaves", "name", "nested", "outputs", "parent", "scope"),
+        *("block", "calls", "expect", "given", "name", "nested", "outputs", "parent", "scope"),
         *("span", "type"),
     )
 
@@ -159,8 +159,14 @@ class Group:
         self.parent = parent
         self.span = span
         self.nested = nested
-        self.leaves: list[Leaf] = []
+        # The layer instances in it, further calls of layers too.
+        self.calls: list[Leaf] = []
         self.outputs: Sequence[Feed] = given[:1]
+
+    @property
+    def leaves(self) -> list[Leaf]:
+        """The layers in it, each once."""
+        return [leaf for leaf in self.calls if leaf.reuse is None]
 
 
 class Chain(Record):

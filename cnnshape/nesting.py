@@ -161,11 +161,7 @@ class Nesting(Placement):
             return [leaf for instance in target.instances for leaf in self.inside(instance)]
         if isinstance(target, Reuse):
             return list(target.copies.values())
-        return [
-            leaf
-            for leaf in self.leaves
-            if target in (leaf.groups if leaf.reuse is None else leaf.reuse.groups)
-        ]
+        return list(target.calls) if isinstance(target, Group) else []
 
     def reuse(self, call: CallSpec, feeds: Sequence[Feed], names: Names, place: Place) -> Feed:
         """Another call of layers that stand above: the same weights, other inputs."""
@@ -180,9 +176,10 @@ class Nesting(Placement):
             return Passed(())
         found = place.scope.find(node.text)
         if not isinstance(found, tuple) or isinstance(found[0], Passed):
-            help = did_you_mean(node.text, place.scope.known())
+            known = self.log.comparable(place.scope.known())
+            help = did_you_mean(node.text, known)
             message = f"no layer or block called `{node.text}` stands above this line"
-            fix = respelled(node.text, node.span, place.scope.known())
+            fix = respelled(node.text, node.span, known)
             self.complain(UNKNOWN_REFERENCE, message, node.span, place, help, fix=fix)
             return Passed(())
         target = found[0]
@@ -213,6 +210,8 @@ class Nesting(Placement):
             if self.number_of_layers >= MAX_LAYERS:
                 break
             self.leaves.append(copy)
+            for group in place.groups:
+                group.calls.append(copy)
         if local is not None:
             self.declare(place.scope, local, place.prefix + local, record, call.name_span())
         return record

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from cnnshape.diagnostics import Label, Rule
 from cnnshape.graph import Graph, Tensor
@@ -24,21 +24,29 @@ class Origins:
         self.graph = graph
         self.shape = shape
         self.layer = layer
+        # Where the walks back have led, so that each layer is passed once.
+        self._makers: dict[Tensor, Tensor] = {}
+        self._changes: dict[tuple[Tensor, int], Label | None] = {}
 
     def maker(self, tensor: Tensor) -> Tensor:
         """The tensor that gave this one its shape: what only passed a shape on is skipped."""
-        while tensor.source is not None:
+        passed: list[Tensor] = []
+        while tensor.source is not None and tensor not in self._makers:
             before = self.graph.inputs[tensor.source]
             layer = self.layer(tensor.source)
             if len(before) != 1 or layer is None or not layer.elementwise:
                 break
+            passed.append(tensor)
             tensor = before[0]
-        return tensor
+        made = self._makers.get(tensor, tensor)
+        self._makers.update(dict.fromkeys(passed, made))
+        return made
 
     def labels(self, tensor: Tensor, axis: int | None, rule: Rule) -> tuple[Label, ...]:
         """The places that made the input what it is."""
         if rule is EMPTY_OUTPUT and axis is not None:
-            return tuple(self._shrinking(tensor, axis))
+            change = self._last_change(tensor, axis)
+            return () if change is None else (change,)
         maker = self.maker(tensor)
         shape = self.shape(maker)
         if maker.source is None or shape is None or not is_ranked(shape):
@@ -88,24 +96,32 @@ class Origins:
             return ""
         return f"{total} = {' × '.join(str(dim) for dim in source[1:])}"
 
-    def _shrinking(self, tensor: Tensor, axis: int) -> Iterator[Label]:
+    def _last_change(self, tensor: Tensor, axis: int) -> Label | None:
         """The last layer that made the axis smaller, and how."""
+        passed: list[tuple[Tensor, int]] = []
+        label: Label | None = None
         while tensor.source is not None:
+            if (tensor, axis) in self._changes:
+                label = self._changes[tensor, axis]
+                break
+            passed.append((tensor, axis))
             leaf = tensor.source
             after = self._size(tensor, axis)
             before = self.graph.inputs[leaf]
             if not isinstance(after, int):
-                return
+                break
             if not before:
-                yield Label(leaf.span, f"the input's size on this axis is {after}")
-                return
+                label = Label(leaf.span, f"the input's size on this axis is {after}")
+                break
             size = self._size(before[0], axis)
             if not isinstance(size, int):
-                return
+                break
             if size != after:
-                yield Label(leaf.span, f"`{leaf.name}` makes {after} of {size} on this axis")
-                return
+                label = Label(leaf.span, f"`{leaf.name}` makes {after} of {size} on this axis")
+                break
             tensor = before[0]
+        self._changes.update(dict.fromkeys(passed, label))
+        return label
 
     def _size(self, tensor: Tensor, axis: int) -> Dim:
         shape = self.shape(tensor)

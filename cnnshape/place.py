@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from cnnshape.diagnostics import Diagnostic, Fix, Log, Rule, closest, count, did_you_mean, respelled
+from cnnshape.diagnostics import (
+    Diagnostic,
+    Fix,
+    Log,
+    Rule,
+    closest,
+    count,
+    did_you_mean,
+    respelled,
+    some,
+)
 from cnnshape.document.node import Mapping, Node, Pair, Scalar, Sequence, Unknown
 from cnnshape.expression import ExpressionError, Value, interpolate, names_in, spell, whole_name
 from cnnshape.instances import Group, Scope, Site, site_labels
@@ -149,7 +159,9 @@ class Evaluator:
         declared = {pair.key.text: pair.value for pair in spec.vars}
         for name, node in {**declared, **settings}.items():
             if name in settings and name not in declared:
-                help = did_you_mean(name, declared) or "declare it under `vars:`"
+                help = (
+                    did_you_mean(name, self.log.comparable(declared)) or "declare it under `vars:`"
+                )
                 message = f"the spec has no variable `{name}`"
                 self.complain(UNKNOWN_ARGUMENT, message, node.span, place, help)
                 continue
@@ -172,16 +184,17 @@ class Evaluator:
         if value is not None:
             value = self.substitute(value, place.names, place)
         if isinstance(value, Mapping):
+            given = {pair.key.text: pair.value for pair in value.pairs}
+            absent = [p.key.text for p in block.params if is_required(p)]
+            absent = [name for name in absent if name not in given]
+            given = {name: given[name] for name in wanted if name in given}
+            free = [name for name in wanted if name not in given]
             for pair in value.pairs:
-                if pair.key.text in wanted:
-                    given[pair.key.text] = pair.value
+                if pair.key.text in given:
                     continue
-                free = [w for w in wanted if value.get(w) is None]
                 fix = respelled(pair.key.text, pair.key.span, free)
                 meant = closest(pair.key.text, wanted)
-                help = f"its parameters: {', '.join(wanted) or 'none'}"
-                absent = [p.key.text for p in block.params if is_required(p)]
-                absent = [name for name in absent if value.get(name) is None]
+                help = f"its parameters: {some(wanted) or 'none'}"
                 if meant is not None:
                     help = f"did you mean `{meant}`?"
                 elif len(absent) == 1:

@@ -85,7 +85,7 @@ class Placement(Evaluator):
     def keep(self, leaf: Leaf) -> None:
         self.leaves.append(leaf)
         for group in leaf.groups:
-            group.leaves.append(leaf)
+            group.calls.append(leaf)
 
     def binding(self, kind: str, spec: ModelSpec) -> Binding | None:
         """How a layer is bound: one of the spec's own library, of the dialect, or of a plugin."""
@@ -185,7 +185,11 @@ class Placement(Evaluator):
     def count_inside(self, call: CallSpec, spec: ModelSpec) -> None:
         """An unnamed layer inside a wrapper (`TimeDistributed: {Dense: 8}`) uses up an automatic
         name like any other, where names are counted."""
-        binding = self.binding(call.type, spec) if spec.dialect.naming == "counted" else None
+        if spec.dialect.naming != "counted" or call.type in spec.blocks:
+            return
+        if call.type in (GROUP, MODEL, REUSE):
+            return
+        binding = self.binding(call.type, spec)
         if binding is None or binding.parameters[:1] != ("layer",):
             return
         node = call.value
@@ -204,7 +208,7 @@ class Placement(Evaluator):
 
 
 def unknown_layer(
-    call: CallSpec, dialect: Dialect, blocks: Iterable[str]
+    call: CallSpec, dialect: Dialect, blocks: Iterable[str], log: Log
 ) -> tuple[str, str, Fix | None]:
     """The message about a layer that there is not, what was probably meant, and the fix."""
     name = call.type
@@ -213,7 +217,7 @@ def unknown_layer(
         message += ", and the spec declares none"
     if name in ("Input", "InputLayer"):
         return message, "the input stands at the top of the spec: `input: [28, 28, 1]`", None
-    known = (*dialect.names(), *blocks, GROUP, MODEL, REUSE)
+    known = log.comparable((*dialect.names(), *blocks, GROUP, MODEL, REUSE))
     help = did_you_mean(name, known)
     fix = respelled(name, call.type_span, known)
     for other in others_with(name, dialect):

@@ -34,19 +34,8 @@ class Row:
     """
 
     __slots__ = (
-        *(
-            "_canonical",
-            "calls",
-            "group_path",
-            "input_shapes",
-            "inputs",
-            "is_input",
-            "is_named",
-            "layer",
-            "macs",
-        ),
-        *("name", "non_trainable_params", "output_shapes", "params", "params_bits", "span"),
-        *("trainable_bits", "trainable_params", "type", "weights"),
+        *("_canonical", "_joiner", "calls", "group_path", "parameters", "input_shapes", "inputs"),
+        *("is_input", "is_named", "layer", "macs", "name", "output_shapes", "span", "type"),
     )
 
     def __init__(
@@ -56,11 +45,11 @@ class Row:
         inputs: tuple[str, ...],
         input_shapes: tuple[Shape, ...],
         output_shapes: tuple[Shape, ...],
-        weights: tuple[Weight, ...] | None,
+        parameters: Parameters,
         macs: Dim,
         span: Span,
         *,
-        counts_statistics: bool = True,
+        joiner: str = "",
         calls: int = 1,
         layer: Layer | None = None,
         canonical: Mapping[str, str] | None = None,
@@ -73,7 +62,7 @@ class Row:
         self.inputs = inputs
         self.input_shapes = input_shapes
         self.output_shapes = output_shapes
-        self.weights = weights
+        self.parameters = parameters
         self.macs = macs
         self.calls = calls
         self.span = span
@@ -82,21 +71,28 @@ class Row:
         self.group_path = group_path
         self.is_input = is_input
         self.is_named = is_named
-        self._count(weights, counts_statistics)
+        self._joiner = joiner
 
-    def _count(self, weights: tuple[Weight, ...] | None, counts_statistics: bool) -> None:
-        trainable, other = Count(), Count()
-        for weight in weights or ():
-            if weight.role is Role.TRAINABLE:
-                trainable.add(weight)
-            elif weight.role is Role.FROZEN or counts_statistics:
-                other.add(weight)
-        hidden = weights is None
-        self.trainable_params: Dim = UNKNOWN if hidden else trainable.number
-        self.non_trainable_params: Dim = UNKNOWN if hidden else other.number
-        self.params: Dim = add(self.trainable_params, self.non_trainable_params)
-        self.trainable_bits = trainable.bits
-        self.params_bits = trainable.bits + other.bits
+    @property
+    def weights(self) -> tuple[Weight, ...] | None:
+        """Every weight under its full name; None where a mistake hides them."""
+        weights = self.parameters.weights
+        if weights is None:
+            return None
+        start = self.name + self._joiner
+        return tuple([w._replace(name=start + w.name if w.name else self.name) for w in weights])
+
+    @property
+    def params(self) -> Dim:
+        return self.parameters.params
+
+    @property
+    def trainable_params(self) -> Dim:
+        return self.parameters.trainable_params
+
+    @property
+    def non_trainable_params(self) -> Dim:
+        return self.parameters.non_trainable_params
 
     @property
     def input_shape(self) -> Shape | None:
@@ -139,6 +135,32 @@ class Row:
 
     def __repr__(self) -> str:
         return f"<Row {self.name} ({self.type}) {self.output_shape} {self.params}>"
+
+
+class Parameters:
+    """The parameters of a layer: its weights under its own names for them, with the role and the
+    type of elements that they have in this model (None where a mistake hides them), and what they
+    come to. Like layers share one."""
+
+    __slots__ = (
+        *("non_trainable_params", "params", "params_bits", "trainable_bits", "trainable_params"),
+        "weights",
+    )
+
+    def __init__(self, weights: tuple[Weight, ...] | None, counts_statistics: bool = True) -> None:
+        trainable, other = Count(), Count()
+        for weight in weights or ():
+            if weight.role is Role.TRAINABLE:
+                trainable.add(weight)
+            elif weight.role is Role.FROZEN or counts_statistics:
+                other.add(weight)
+        self.weights = weights
+        hidden = weights is None
+        self.trainable_params: Dim = UNKNOWN if hidden else trainable.number
+        self.non_trainable_params: Dim = UNKNOWN if hidden else other.number
+        self.params: Dim = add(self.trainable_params, self.non_trainable_params)
+        self.trainable_bits = trainable.bits
+        self.params_bits = trainable.bits + other.bits
 
 
 class Count:
@@ -281,8 +303,8 @@ def sum_up(rows: Iterable[Row]) -> Totals:
             macs_missing += 1
         number += 1
         incomplete += row.params is UNKNOWN or row.macs is UNKNOWN
-        bits += row.params_bits
-        trainable_bits += row.trainable_bits
+        bits += row.parameters.params_bits
+        trainable_bits += row.parameters.trainable_bits
     return Totals(
         params,
         trainable,

@@ -6,7 +6,7 @@ argument declares, not by YAML 1.1.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from typing import NamedTuple
 
 from cnnshape.source import Span
@@ -86,6 +86,20 @@ def has_unknown(node: Node) -> bool:
     if isinstance(node, Mapping):
         return any(has_unknown(pair.value) for pair in node.pairs)
     return isinstance(node, Unknown)
+
+
+def content(node: Node | None) -> Hashable:
+    """What the node says, wherever it stands: equal for values that are written alike.
+
+    A computed value that is unknown equals itself alone.
+    """
+    if isinstance(node, Scalar):
+        return (node.text, node.quoted)
+    if isinstance(node, Sequence):
+        return tuple([content(item) for item in node.items])
+    if isinstance(node, Mapping):
+        return (Mapping, *[(pair.key.text, content(pair.value)) for pair in node.pairs])
+    return node
 
 
 # What Python users write as well as what YAML knows.

@@ -16,6 +16,7 @@ from cnnshape.instances import Expansion
 from cnnshape.layers.base import Layer
 from cnnshape.lint.context import Context
 from cnnshape.lint.selection import DEFAULT, Selection
+from cnnshape.lint.ways import Ways
 from cnnshape.rules import OFF_BY_DEFAULT
 from cnnshape.shape import Shape
 from cnnshape.spec import ModelSpec
@@ -174,7 +175,7 @@ def lint(
     What is ignored is computed all the same, because it may be the cause of something else; a rule
     that is not told by default only where it is selected.
     """
-    context = Context(spec, expansion, graph, inference, log, limits)
+    context = Context(spec, expansion, graph, inference, log, Ways(graph), limits)
     if spec.contract.data is not None or spec.contract.loss is not None:
         from cnnshape.lint.contract import read_contract
 

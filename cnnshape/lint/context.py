@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from cnnshape.diagnostics import Diagnostic, Log
 from cnnshape.graph import Graph, Tensor
 from cnnshape.infer import Inference
 from cnnshape.instances import Expansion, Leaf
+from cnnshape.lint.ways import Ways
 from cnnshape.record import Record
 from cnnshape.shape import Shape
 from cnnshape.spec import ModelSpec
@@ -37,6 +38,7 @@ class Context(Record):
     graph: Graph
     inference: Inference
     log: Log
+    ways: Ways
     limits: Limits | None = None
     contract: DataContract | None = None
     targets: Mapping[str, list[Target]] = MappingProxyType({})
@@ -69,17 +71,19 @@ class Context(Record):
 
     def taint(self, leaf: Leaf) -> None:
         """Mark a layer and all that is computed from it: what is wrong there is a consequence."""
-        self.inference.tainted.add(leaf)
-        self.inference.tainted.update(self.downstream(leaf))
+        tainted = self.inference.tainted
+        stack = [leaf]
+        while stack:
+            # Behind a layer that is tainted everything is already.
+            top = stack.pop()
+            if top not in tainted:
+                tainted.add(top)
+                stack += self.ways.users.get(top, ())
 
-    def downstream(self, leaf: Leaf) -> Iterator[Leaf]:
-        """Every layer that is computed from this one, in order."""
-        reached = {leaf}
-        for other in self.graph.order:
-            if any(tensor.source in reached for tensor in self.graph.inputs[other]):
-                reached.add(other)
-                yield other
+    def downstream(self, leaf: Leaf, without: Collection[Leaf] = ()) -> Iterator[Leaf]:
+        """Every layer that is computed from this one, in order; not through those in `without`."""
+        return self.ways.downstream(leaf, without)
 
     def at(self, leaf: Leaf) -> list[Diagnostic]:
         """The diagnostics that stand at a layer."""
-        return [d for d in self.log if d.layer == leaf.name and d.span.source is leaf.span.source]
+        return [d for d in self.log.at(leaf.name) if d.span.source is leaf.span.source]

@@ -109,11 +109,10 @@ def _read(kind: Type[T], node: Node, what: str, log: Log) -> T | None:
         return None
 
 
-def expected_shapes(context: Context, leaf: Leaf) -> list[Shape]:
-    """The output shapes that `expect`s at a layer, and at the model, state."""
-    nodes = [leaf.expect, context.spec.contract.expect]
-    found = [read_expected(node, Log()).shape for node in nodes if node is not None]
-    return [shape for shape in found if shape is not None]
+def expected_shapes(node: Node) -> tuple[Shape, ...]:
+    """The output shape that an `expect` states, if it does."""
+    shape = read_expected(node, Log()).shape
+    return () if shape is None else (shape,)
 
 
 def _leaf(context: Context, leaf: Leaf, expected: Expected) -> Iterator[Diagnostic]:
@@ -132,7 +131,7 @@ def _whole(
     expected: Expected,
     group: Group | None,
 ) -> Iterator[Diagnostic]:
-    leaf = group.leaves[0] if group is not None and group.leaves else None
+    leaf = leaves[0] if group is not None and leaves else None
     sources = [tensor.source for tensor in tensors]
     if len(tensors) == 1 and sources[0] is not None and not context.is_tainted(sources[0]):
         shape = context.shape(tensors[0])

@@ -20,12 +20,12 @@ from cnnshape.edits.entries import insert_layer
 from cnnshape.edits.mappings import remove_pair
 from cnnshape.edits.respelling import as_fix
 from cnnshape.edits.scalars import Raw
-from cnnshape.graph import Tensor
 from cnnshape.instances import Leaf, site_labels
 from cnnshape.lint.context import Context
 from cnnshape.lint.rules.expectation import expected_shapes
 from cnnshape.rules import INPUT_FEATURES, MISSING_FLATTEN
 from cnnshape.shape import Shape, channel_axis, is_known, is_ranked, product, shape_text
+from cnnshape.spec import MAX_RANK
 
 BAD = """\
 framework: keras
@@ -49,9 +49,13 @@ FIXED = GOOD
 # Below this rank (batch included) a sequence is meant: a dense layer on (steps, features) is usual.
 _LEAST_RANK = 4
 
+_NONE: frozenset[Shape] = frozenset()
+_NO_RANKS: frozenset[int] = frozenset()
+
 
 def check(context: Context) -> Iterator[Diagnostic]:
-    flagged: set[Leaf] = set()
+    makers = _map_makers(context)
+    below = _Below(context)
     for leaf in context.graph.order:
         bound = context.inference.bound.get(leaf)
         if bound is None or not bound.layer.dense or leaf.shares is not None:
@@ -62,12 +66,11 @@ def check(context: Context) -> Iterator[Diagnostic]:
         shape = context.shape(tensor)
         if shape is None or not _is_map(shape):
             continue
-        maker = _map_maker(context, tensor, flagged)
-        if maker is None or bound.broken or _is_meant(context, leaf, shape):
+        maker = makers.get(tensor.source)
+        if maker is None or bound.broken or below.is_meant(leaf, shape):
             continue
-        flagged.add(leaf)
         context.log.take_back(d for d in context.at(leaf) if d.rule is INPUT_FEATURES)
-        found = _diagnostic(context, leaf, maker, shape)
+        found = _diagnostic(context, leaf, maker, shape, below.follows)
         context.taint(leaf)
         yield found
 
@@ -78,48 +81,81 @@ def _is_map(shape: Shape) -> bool:
     return any(dim != 1 for dim in shape[1:-1])
 
 
-def _map_maker(context: Context, tensor: Tensor, flagged: set[Leaf]) -> Leaf | None:
-    """The convolution or pooling that made the map, if nothing but activations, dropout and batch
-    normalisation stands between."""
-    leaf = tensor.source
-    while leaf is not None and leaf not in flagged:
+def _map_makers(context: Context) -> dict[Leaf, Leaf]:
+    """For each layer the convolution or pooling that made the map that it gives, if nothing but
+    activations, dropout and batch normalisation stands between."""
+    makers: dict[Leaf, Leaf] = {}
+    for leaf in context.graph.order:
         bound = context.inference.bound.get(leaf)
-        if bound is None:
-            return None
-        if bound.layer.makes_map:
-            return leaf
         before = context.graph.inputs[leaf]
-        if not bound.layer.elementwise or len(before) != 1:
-            return None
-        leaf = before[0].source
-    return None
+        if bound is None:
+            continue
+        if bound.layer.makes_map:
+            makers[leaf] = leaf
+        elif bound.layer.elementwise and len(before) == 1 and before[0].source in makers:
+            makers[leaf] = makers[before[0].source]
+    return makers
 
 
-def _is_meant(context: Context, leaf: Leaf, shape: Shape) -> bool:
-    """Whether something says that the map stays one, or a later layer ends it."""
-    if context.at(leaf) and any(d.rule is INPUT_FEATURES for d in context.at(leaf)):
-        return False  # The framework itself refuses it.
-    said = expected_shapes(context, leaf)
-    for after in (leaf, *context.downstream(leaf)):
-        for output in context.inference.results[after].outputs:
-            if after is not leaf and is_ranked(output) and len(output) < len(shape):
-                return True
-            if after is not leaf and is_ranked(output) and _is_pooled(output, len(shape)):
-                return True
-        said = [*said, *expected_shapes(context, after)]
-    last = context.inference.results[leaf].outputs[0]
-    ends = [context.shape(tensor) for tensor in context.graph.outputs]
-    labels = context.contract.y if context.contract is not None else ()
-    if len(labels) == 1 and labels[0].labels.shape is not None:
-        said.append(labels[0].labels.shape)
-    return any(end is not None and end[1:] in said for end in [last, *ends])
+class _Below:
+    """What stands below each layer, gathered in one walk from the end of the graph."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        # The least number of axes that an output below has; the numbers of axes of those that are
+        # pooled; the shapes that an `expect` at the layer or below states.
+        self.ranks: dict[Leaf, int] = {}
+        self.pooled: dict[Leaf, frozenset[int]] = {}
+        self.said: dict[Leaf, frozenset[Shape]] = {}
+        for leaf in reversed(context.graph.order):
+            if leaf.expect is not None:
+                self.said[leaf] = self.said.get(leaf, _NONE) | set(expected_shapes(leaf.expect))
+            rank, pooled = self.ranks.get(leaf, MAX_RANK + 1), self.pooled.get(leaf, _NO_RANKS)
+            for output in context.inference.results[leaf].outputs:
+                if is_ranked(output):
+                    rank = min(rank, len(output))
+                    pooled = pooled | {len(output)} if _is_pooled(output) else pooled
+            for tensor in context.graph.inputs[leaf]:
+                self._pass(leaf, tensor.source, rank, pooled)
+        stated = context.spec.contract.expect
+        self.stated = set() if stated is None else set(expected_shapes(stated))
+        labels = context.contract.y if context.contract is not None else ()
+        if len(labels) == 1 and labels[0].labels.shape is not None:
+            self.stated.add(labels[0].labels.shape)
+        self.ends = {end[1:] for t in context.graph.outputs if (end := context.shape(t))}
+        self.follows = tuple(_consequences(context))
+
+    def _pass(self, leaf: Leaf, above: Leaf | None, rank: int, pooled: frozenset[int]) -> None:
+        """What is at and below a layer stands below what feeds it."""
+        if above is None:
+            return
+        self.ranks[above] = min(rank, self.ranks.get(above, rank))
+        if pooled:
+            self.pooled[above] = self.pooled.get(above, _NO_RANKS) | pooled
+        if leaf in self.said:
+            said = self.said.get(above)
+            self.said[above] = self.said[leaf] if said is None else said | self.said[leaf]
+
+    def is_meant(self, leaf: Leaf, shape: Shape) -> bool:
+        """Whether something says that the map stays one, or a later layer ends it."""
+        if any(d.rule is INPUT_FEATURES for d in self.context.at(leaf)):
+            return False  # The framework itself refuses it.
+        if self.ranks.get(leaf, len(shape)) < len(shape):
+            return True
+        if len(shape) in self.pooled.get(leaf, _NO_RANKS):
+            return True
+        said = self.stated | self.said.get(leaf, _NONE)
+        last = self.context.inference.results[leaf].outputs[0]
+        return last[1:] in said or not said.isdisjoint(self.ends)
 
 
-def _is_pooled(shape: Shape, rank: int) -> bool:
-    return len(shape) == rank and is_known(shape) and all(dim == 1 for dim in shape[1:-1])
+def _is_pooled(shape: Shape) -> bool:
+    return is_known(shape) and all(dim == 1 for dim in shape[1:-1])
 
 
-def _diagnostic(context: Context, leaf: Leaf, maker: Leaf, shape: Shape) -> Diagnostic:
+def _diagnostic(
+    context: Context, leaf: Leaf, maker: Leaf, shape: Shape, follows: tuple[Label, ...]
+) -> Diagnostic:
     dialect = leaf.spec.dialect
     bound = context.inference.bound[leaf]
     layer = bound.layer
@@ -152,7 +188,7 @@ def _diagnostic(context: Context, leaf: Leaf, maker: Leaf, shape: Shape) -> Diag
         message += f" ({declared} = {factors} is the flattened map)" if is_flat else ""
     made = shape_text(context.inference.results[maker].outputs[0])
     labels = [Label(maker.span, f"`{maker.name}` makes the map {made}")]
-    labels.extend(_consequences(context))
+    labels.extend(follows)
     help = f"a missing {dialect.flatten}? {flat}; {pooled}"
     assert isinstance(units_word, str)
     return Diagnostic(

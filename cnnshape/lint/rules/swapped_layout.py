@@ -41,6 +41,7 @@ _LEAST_IMAGE = 8
 
 
 def check(context: Context) -> Iterator[Diagnostic]:
+    clean: set[Leaf] = set()
     for leaf in context.expansion.leaves:
         if leaf.input is None or leaf.groups or leaf.input.shape is None:
             continue
@@ -59,7 +60,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
         message = f"the input {shape} looks {other}, but the layers are {layout}"
         edits = replace(leaf.input.shape_span, list(meant))
         fix = as_fix(f"write {list(meant)} for the input", False, edits)
-        errors = [d for d in _path(context, leaf) if d.rule.severity is Severity.ERROR]
+        errors = [d for d in _path(context, leaf, clean) if d.rule.severity is Severity.ERROR]
         if errors:
             # One mistake: what the framework complains about is the consequence.
             first = errors[0]
@@ -85,9 +86,7 @@ def _swapped(shape: Shape, layout: Layout) -> Shape | None:
 
 def _map_user(context: Context, leaf: Leaf) -> Leaf | None:
     """The first convolution or pooling behind an input, if only such layers stand before it."""
-    for other in context.graph.order:
-        if not any(tensor.source is leaf for tensor in context.graph.inputs[other]):
-            continue
+    for other in context.ways.users.get(leaf, ())[:1]:
         bound = context.inference.bound.get(other)
         if bound is None or bound.layer.rank != 2:
             return None
@@ -95,11 +94,14 @@ def _map_user(context: Context, leaf: Leaf) -> Leaf | None:
     return None
 
 
-def _path(context: Context, leaf: Leaf) -> list[Diagnostic]:
-    """What is wrong along the way from an input, shapes only."""
-    found: list[Diagnostic] = []
-    for after in context.downstream(leaf):
-        found.extend(d for d in context.at(after) if d.rule.code.startswith("CS3"))
+def _path(context: Context, leaf: Leaf, clean: set[Leaf]) -> list[Diagnostic]:
+    """What is wrong along the way from an input, shapes only. `clean` are the layers below which
+    nothing is, as far as was looked; where nothing is found, they become more."""
+    passed: list[Leaf] = []
+    for after in context.downstream(leaf, clean):
+        found = [d for d in context.at(after) if d.rule.code.startswith("CS3")]
         if found:
-            break
-    return found
+            return found
+        passed.append(after)
+    clean.update(passed)
+    return []
