@@ -100,6 +100,7 @@ def study(
         is_chain=graph.is_chain,
         sources=sources,
         unchecked=_unchecked(spec.contract),
+        depends_on_packages=expansion.asked_packages,
     )
     return report, Stages(spec, expansion, graph, inference)
 

@@ -72,7 +72,7 @@ class _Expander(Containing):
         last = self.list(spec.layers, place)
         self.open.pop()
         outputs = self.outputs(spec, place.scope, last)
-        return Expansion(self.leaves, self.groups, outputs, place.scope)
+        return Expansion(self.leaves, self.groups, outputs, place.scope, bool(self.unknown))
 
     def list(self, calls: Sequence[CallSpec], place: Place) -> Feed | None:
         """Place every call of a list; what comes out of the last one that is not omitted."""

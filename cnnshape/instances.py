@@ -45,6 +45,8 @@ class Expansion(Record):
     groups: list[Group]
     outputs: Sequence[Feed]
     scope: Scope
+    # Whether installed packages were asked for a layer.
+    asked_packages: bool = False
 
     def with_inner(self) -> Iterator[Expansion]:
         """This model and those among the arguments of its layers."""

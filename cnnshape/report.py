@@ -230,6 +230,7 @@ class Report:
         is_chain: bool = True,
         sources: tuple[Source, ...] = (),
         unchecked: tuple[str, ...] = (),
+        depends_on_packages: bool = False,
     ) -> None:
         self.name = name
         self.framework = framework
@@ -239,6 +240,8 @@ class Report:
         self.sources = sources or (source,)
         # Keys of the spec that are not there, so that what they say could not be checked.
         self.unchecked = unchecked
+        # Whether installed packages were asked for a layer, so that not the texts alone decide.
+        self.depends_on_packages = depends_on_packages
         self.outputs = outputs
         self.is_chain = is_chain
         self._by_name: dict[str, Row] = {}

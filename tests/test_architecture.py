@@ -73,6 +73,7 @@ ROOMS = [
     "discovery",
     "writing",
     "arrays",
+    "checking",
     "api",
     "convert",
     "render",

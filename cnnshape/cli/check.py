@@ -17,6 +17,7 @@ from cnnshape.cli.group import Command
 from cnnshape.cli.ignoring import add_ignores, ignore_option
 from cnnshape.cli.output import color_option, screen
 from cnnshape.cli.reports import Telling, report_options
+from cnnshape.cli.running import Running, running_options
 from cnnshape.cli.searching import nothing_found, search_options
 from cnnshape.cli.selecting import selection_option
 from cnnshape.cli.watching import notice, watch_option
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 @fix_options
 @ignore_option
 @exit_options
+@running_options
 @search_options
 @configuration_options
 @color_option
@@ -54,6 +56,7 @@ def command(
     unsafe_fixes: bool,
     diff: bool,
     add_ignore: bool,
+    running: Running,
     **telling: Any,
 ) -> int:
     """Say what is wrong in specs, each mistake where it stands.
@@ -61,7 +64,6 @@ def command(
     PATHS are files, globs, - for standard input, or directories: there every .yaml, .yml and .json
     file with `layers` at its top level is checked, and every model that Keras saved.
     """
-    from cnnshape.analysis import Overrides
     from cnnshape.config.project import Project
     from cnnshape.discovery import STDIN, Discovery
     from cnnshape.outcome import Outcome
@@ -81,16 +83,15 @@ def command(
             shown, discovery, project, said(selection, search, strict, telling["format"]), color
         )
     piped = search.stdin_name if STDIN in paths else None
-    contract = feeding.instead if feeding is not None else None
-    fixer = Fixer(
-        *(project, piped),
-        fix=fix,
-        unsafe=unsafe_fixes,
-        diff=diff,
-        color=color,
-        overrides=Overrides(contract=contract),
-    )
-    reports = fixer.reports(discovery.found)
+    fixer = Fixer(project, piped, fix=fix, unsafe=unsafe_fixes, diff=diff, color=color)
+    if feeding is not None:
+        from cnnshape.analysis import Overrides
+
+        fixer.overrides = Overrides(contract=feeding.instead)
+    if fix or diff or feeding is not None:
+        reports = fixer.reports(discovery.found)
+    else:
+        reports = running.reports(discovery.found, project)
     notice([source.name for report in reports for source in report.sources])
     if add_ignore:
         return add_ignores(reports, piped, screen(sys.stderr, color))

@@ -6,14 +6,15 @@ import os
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from cnnshape.analysis import Overrides
 from cnnshape.config.finding import Configurations
 from cnnshape.diagnostics import Severity
 from cnnshape.lint.selection import DEFAULT, Selection
-from cnnshape.report import Report
 
 if TYPE_CHECKING:
+    from cnnshape.analysis import Overrides
+    from cnnshape.limits import Limits
     from cnnshape.patterns import Patterns
+    from cnnshape.report import Report
 
 
 class Project:
@@ -71,9 +72,12 @@ class Project:
 
     def overrides(self, path: str, overrides: Overrides) -> Overrides:
         """What the caller says instead of a spec, with what holds for the spec."""
+        return overrides._replace(selection=self.selection(path), limits=self.limits(path))
+
+    def limits(self, path: str) -> Limits | None:
+        """The budgets of the models in a file."""
         configuration = self.configurations.of_file(path)
-        limits = None if configuration is None else configuration.settings.limits
-        return overrides._replace(selection=self.selection(path), limits=limits)
+        return None if configuration is None else configuration.settings.limits
 
     def told(self, report: Report) -> Report:
         """The report with what is wrong in the configuration, and without what the configuration

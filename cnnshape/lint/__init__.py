@@ -9,20 +9,19 @@ from collections.abc import Callable, Iterator
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from cnnshape.diagnostics import Log
-from cnnshape.graph import Graph
-from cnnshape.infer import Inference
-from cnnshape.instances import Expansion
-from cnnshape.layers.base import Layer
-from cnnshape.lint.context import Context
 from cnnshape.lint.selection import DEFAULT, Selection
-from cnnshape.lint.ways import Ways
 from cnnshape.rules import OFF_BY_DEFAULT
-from cnnshape.shape import Shape
-from cnnshape.spec import ModelSpec
 
 if TYPE_CHECKING:
+    from cnnshape.diagnostics import Log
+    from cnnshape.graph import Graph
+    from cnnshape.infer import Inference
+    from cnnshape.instances import Expansion
+    from cnnshape.layers.base import Layer
     from cnnshape.limits import Limits
+    from cnnshape.lint.context import Context
+    from cnnshape.shape import Shape
+    from cnnshape.spec import ModelSpec
 
 
 def _has_images(context: Context) -> bool:
@@ -175,6 +174,10 @@ def lint(
     What is ignored is computed all the same, because it may be the cause of something else; a rule
     that is not told by default only where it is selected.
     """
+    # A check that finds everything in its cache selects rules and looks at no model.
+    from cnnshape.lint.context import Context
+    from cnnshape.lint.ways import Ways
+
     context = Context(spec, expansion, graph, inference, log, Ways(graph), limits)
     if spec.contract.data is not None or spec.contract.loss is not None:
         from cnnshape.lint.contract import read_contract

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from cnnshape.bind import Bound
 from cnnshape.diagnostics import Diagnostic, Log
 from cnnshape.graph import Graph, Tensor
-from cnnshape.infer import Inference
+from cnnshape.infer import Inference, argument_spans
 from cnnshape.instances import Expansion, Leaf
 from cnnshape.lint.ways import Ways
 from cnnshape.record import Record
 from cnnshape.shape import Shape
+from cnnshape.source import Span
 from cnnshape.spec import ModelSpec
 
 if TYPE_CHECKING:
@@ -83,6 +84,10 @@ class Context(Record):
     def downstream(self, leaf: Leaf, without: Collection[Leaf] = ()) -> Iterator[Leaf]:
         """Every layer that is computed from this one, in order; not through those in `without`."""
         return self.ways.downstream(leaf, without)
+
+    def spans(self, leaf: Leaf) -> dict[str, Span]:
+        """The places of the argument values that were written, by the layer's own names."""
+        return argument_spans(leaf, self.inference.bound[leaf])
 
     def at(self, leaf: Leaf) -> list[Diagnostic]:
         """The diagnostics that stand at a layer."""

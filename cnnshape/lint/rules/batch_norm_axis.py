@@ -62,7 +62,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
         yield Diagnostic(
             BATCH_NORM_AXIS,
             message,
-            bound.spans.get("axis", leaf.span),
+            context.spans(leaf).get("axis", leaf.span),
             (label, *site_labels(leaf.sites)),
             f"write `{word}: {channels}`",
             layer=leaf.name,

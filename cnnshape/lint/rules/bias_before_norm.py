@@ -66,7 +66,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
         yield Diagnostic(
             BIAS_BEFORE_NORM,
             message,
-            before.spans.get("bias", source.span),
+            context.spans(source).get("bias", source.span),
             (label, *site_labels(source.sites)),
             f"write `{word}: false`",
             layer=source.name,

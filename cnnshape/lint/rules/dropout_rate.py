@@ -50,7 +50,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
         yield Diagnostic(
             DROPOUT_RATE,
             message,
-            bound.spans.get("rate", leaf.span),
+            context.spans(leaf).get("rate", leaf.span),
             site_labels(leaf.sites),
             help,
             layer=leaf.name,

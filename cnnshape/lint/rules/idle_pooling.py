@@ -38,7 +38,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
         yield Diagnostic(
             IDLE_POOLING,
             f"`{leaf.name}` pools single pixels: it gives what it is given",
-            bound.spans.get("kernel_size", leaf.span),
+            context.spans(leaf).get("kernel_size", leaf.span),
             site_labels(leaf.sites),
             "give it a larger window, or remove it",
             layer=leaf.name,

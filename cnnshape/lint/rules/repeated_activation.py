@@ -46,7 +46,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
             REPEATED_ACTIVATION,
             f"`{leaf.name}` applies {activation.name} to what `{before.leaf.name}` has applied it "
             "to already",
-            bound.spans.get("activation", leaf.span),
+            context.spans(leaf).get("activation", leaf.span),
             (
                 Label(before.leaf.span, f"{activation.name} is applied here"),
                 *site_labels(leaf.sites),

@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cnnshape.diagnostics import Diagnostic
-from cnnshape.infer import argument_spans
 from cnnshape.lint.context import Context
 from cnnshape.lint.targets import sequence_maker
 from cnnshape.lint.wording import per_sample
@@ -52,6 +51,5 @@ def check(context: Context) -> Iterator[Diagnostic]:
             f"{per_sample(target)}"
         )
         help = f"leave `return_sequences: true` out of `{maker.name}`"
-        bound = context.inference.bound[maker]
-        place = argument_spans(maker, bound).get("return_sequences", maker.span)
+        place = context.spans(maker).get("return_sequences", maker.span)
         yield target.diagnostic(SEQUENCE_OUTPUT, message, help, place)

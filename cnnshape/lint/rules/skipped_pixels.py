@@ -40,7 +40,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
             SKIPPED_PIXELS,
             f"`{window.leaf.name}` moves its window of {window.span} by {window.stride}: {unread} "
             f"of every {window.stride} positions on axis {window.axis} are read by no window",
-            window.bound.spans.get("stride", window.leaf.span),
+            context.spans(window.leaf).get("stride", window.leaf.span),
             site_labels(window.leaf.sites),
             f"a window of {window.stride} reads them all",
             layer=window.leaf.name,

@@ -58,7 +58,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
         yield Diagnostic(
             SOFTMAX_AXIS,
             f"`{leaf.name}` takes the softmax of {shape_text(shape)} along {what}",
-            bound.spans.get("axis") or bound.spans.get("activation", leaf.span),
+            context.spans(leaf).get("axis") or context.spans(leaf).get("activation", leaf.span),
             site_labels(leaf.sites),
             help,
             layer=leaf.name,
@@ -67,7 +67,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
 
 def _is_first(context: Context, leaf: Leaf, bound: Bound, shape: Shape) -> bool:
     """Whether the values are those of a channels_first map, and no axis was asked for."""
-    if "axis" in bound.spans:
+    if "axis" in context.spans(leaf):
         return False
     made = leaf
     if not bound.layer.makes_map:

@@ -33,7 +33,7 @@ layers:
 
 
 def check(context: Context) -> Iterator[Diagnostic]:
-    for activation, bound in activations(context):
+    for activation, _ in activations(context):
         leaf = activation.leaf
         shape = context.inference.results[leaf].outputs[0]
         if activation.name not in OVER_CLASSES or not is_of_one(activation, shape):
@@ -46,7 +46,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
         yield Diagnostic(
             SOFTMAX_OF_ONE,
             f"`{leaf.name}` gives {shape_text(shape)}: a softmax of a single value is always 1",
-            bound.spans.get("activation", leaf.span),
+            context.spans(leaf).get("activation", leaf.span),
             site_labels(leaf.sites),
             "one unit takes a sigmoid; for two classes that exclude each other give it 2 units",
             layer=leaf.name,
