@@ -147,7 +147,11 @@ class Fixer:
         for refusal in fixed.refused:
             found, error = refusal.diagnostic, refusal.error
             title = found.fix.title if found.fix is not None else ""
-            why = f"it would bring {error.rule.code}: {error.message}" if error else "it harms"
+            why = (
+                f"it would bring {error.rule.code}: {error.message}"
+                if error
+                else "nothing can be read then"
+            )
             self._say(f"{source.name}: a fix was taken back ({title}): {why}")
         if fixed.is_saved and fixed.report.diagnostics:
             message = "a saved model is not changed; mend the program that saves it"

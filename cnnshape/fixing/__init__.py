@@ -6,11 +6,11 @@ the text cannot be read, or which brings an error where none was, is taken back.
 
 from __future__ import annotations
 
-import math
-from bisect import bisect_left, bisect_right, insort
+from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Sequence
 
-from cnnshape.diagnostics import Diagnostic, Edit, Severity
+from cnnshape.diagnostics import Diagnostic, Edit
+from cnnshape.fixing.harm import State, harm_of
 from cnnshape.infer import Stages
 from cnnshape.record import Record
 from cnnshape.report import Report
@@ -22,9 +22,6 @@ Study = Callable[[Source], tuple[Report, "Stages | None"]]
 # One round mends all that does not overlap, so a few are enough; a fix that undoes another one
 # would go on for ever.
 MAX_ROUNDS = 20
-
-# What is found when the text is read cannot be hidden by a mistake in a layer.
-_READING = ("CS000", "CS007")
 
 
 # In the order in which mistakes are found: reading, arguments, wiring, the rest.
@@ -67,7 +64,7 @@ def fix_spec(
 
     `known` is what the study of the text has come to, where that is known.
     """
-    return _Fixing(study, unsafe).run(_State(source, *(known or study(source))))
+    return _Fixing(study, unsafe).run(State(source, *(known or study(source))))
 
 
 def fitting(
@@ -112,32 +109,17 @@ def applied(source: Source, diagnostics: Iterable[Diagnostic]) -> str:
     """The text after the fixes of these diagnostics, which do not overlap."""
     parts: list[str] = []
     at = 0
-    for edit in _edits(diagnostics):
+    for edit in edits_of(diagnostics):
         parts += (source.text[at : edit.span.start], edit.text)
         at = edit.span.end
     return "".join([*parts, source.text[at:]])
 
 
-def _edits(diagnostics: Iterable[Diagnostic]) -> list[Edit]:
+def edits_of(diagnostics: Iterable[Diagnostic]) -> list[Edit]:
     """Every edit once, in the order of the places."""
     fixes = [diagnostic.fix for diagnostic in diagnostics if diagnostic.fix is not None]
     edits = dict.fromkeys(edit for fix in fixes for edit in fix.edits)
     return sorted(edits, key=lambda edit: (edit.span.start, edit.span.end))
-
-
-class _State(Record):
-    """A text and what its analysis came to."""
-
-    source: Source
-    report: Report
-    stages: Stages | None
-
-    def errors(self) -> list[Diagnostic]:
-        return [
-            found
-            for found in self.report.diagnostics
-            if found.rule.severity is Severity.ERROR and found.span.source is self.source
-        ]
 
 
 class _Fixing:
@@ -147,10 +129,10 @@ class _Fixing:
         self.mended: list[Diagnostic] = []
         self.refused: dict[tuple[str, str, str], Refusal] = {}
 
-    def state(self, source: Source) -> _State:
-        return _State(source, *self.study(source))
+    def state(self, source: Source) -> State:
+        return State(source, *self.study(source))
 
-    def run(self, now: _State) -> Fixed:
+    def run(self, now: State) -> Fixed:
         seen = {now.source.text}
         ended = False
         for _ in range(MAX_ROUNDS):
@@ -168,7 +150,7 @@ class _Fixing:
         is_saved = now.stages is not None and now.stages.spec.recorded is not None
         return Fixed(now.source, now.report, tuple(self.mended), refused, ended, is_saved)
 
-    def chosen(self, now: _State) -> list[Diagnostic]:
+    def chosen(self, now: State) -> list[Diagnostic]:
         """What to mend in this round: what is safe before what is not, and of that first what is
         found first, because what is found later may follow from it."""
         open = [d for d in now.report.diagnostics if _key(d) not in self.refused]
@@ -181,11 +163,11 @@ class _Fixing:
         return chosen
 
     def attempt(
-        self, before: _State, chosen: Sequence[Diagnostic]
-    ) -> tuple[_State, Sequence[Diagnostic]]:
+        self, before: State, chosen: Sequence[Diagnostic]
+    ) -> tuple[State, Sequence[Diagnostic]]:
         """The state after these fixes, without those that do harm, and what is mended in it."""
         after = self.state(Source(applied(before.source, chosen), before.source.name))
-        harm = _harm(before, after, _edits(chosen))
+        harm = harm_of(before, after, edits_of(chosen))
         if harm is None:
             return after, chosen
         fixes = {diagnostic.fix for diagnostic in chosen}
@@ -200,7 +182,7 @@ class _Fixing:
         if not mended or not rest:
             return (one, mended) if mended else (other, rest)
         both = self.state(Source(applied(before.source, [*mended, *rest]), before.source.name))
-        if _harm(before, both, _edits([*mended, *rest])) is None:
+        if harm_of(before, both, edits_of([*mended, *rest])) is None:
             return both, [*mended, *rest]
         return one, mended
 
@@ -209,69 +191,3 @@ def _key(diagnostic: Diagnostic) -> tuple[str, str, str]:
     """What stays the same about a diagnostic while the text around it changes."""
     title = diagnostic.fix.title if diagnostic.fix is not None else ""
     return diagnostic.rule.code, diagnostic.message, title
-
-
-def _harm(before: _State, after: _State, edits: Sequence[Edit]) -> Diagnostic | bool | None:
-    """The error that the edits brought, True where there is nothing left to analyse; None where
-    all is well. An error that a mistake had hidden is none of theirs: it stands at a layer that
-    was mended, or at one that was not known because of the mistake."""
-    if after.stages is None:
-        errors = after.errors()
-        if before.stages is not None or any(e.rule.code == "CS002" for e in errors):
-            return errors[0] if errors else True
-        return None
-    old = {(d.rule.code, d.span.start) for d in before.errors()}
-    hidden = _Hidden(before, edits)
-    for error in after.errors():
-        place = _earlier(error.span.start, edits)
-        if (error.rule.code, place) in old:
-            continue
-        if _READING[0] < error.rule.code <= _READING[1]:
-            if before.stages is not None:
-                return error
-        elif not hidden.at(place):
-            return error
-    return None
-
-
-def _earlier(offset: int, edits: Sequence[Edit]) -> int:
-    """Where a place of the edited text was before the edits."""
-    shift = 0
-    for edit in edits:
-        start = edit.span.start + shift
-        if offset < start:
-            break
-        if offset < start + len(edit.text):
-            return edit.span.start
-        shift += len(edit.text) - (edit.span.end - edit.span.start)
-    return offset - shift
-
-
-class _Hidden:
-    """The places of a text at which a mistake elsewhere kept others from being seen."""
-
-    def __init__(self, state: _State, edits: Sequence[Edit]) -> None:
-        self.all = state.stages is None
-        self.any = False
-        self.calls: list[tuple[int, int]] = []
-        self.hidden: dict[tuple[int, int], bool] = {}
-        if state.stages is None:
-            return
-        touched = [edit.span.start for edit in edits]
-        tainted = state.stages.inference.tainted
-        self.any = bool(tainted)
-        for leaf in state.stages.expansion.leaves:
-            if leaf.call is not None and leaf.call.span.source is state.source:
-                _, start, end = leaf.call.span
-                is_hidden = leaf in tainted or any(start <= at <= end for at in touched)
-                self.hidden[start, end] = self.hidden.get((start, end), False) or is_hidden
-        # The text of one layer lies in that of no other.
-        self.calls = sorted(self.hidden)
-
-    def at(self, place: int) -> bool:
-        if self.all:
-            return True
-        at = bisect_right(self.calls, (place, math.inf)) - 1
-        if at >= 0 and place <= self.calls[at][1]:
-            return self.hidden[self.calls[at]]
-        return self.any
