@@ -16,6 +16,7 @@ from cnnshape.instances import Expansion
 from cnnshape.lint import lint
 from cnnshape.lint.selection import DEFAULT, IGNORE_MARK, Selection
 from cnnshape.record import Record
+from cnnshape.remedy import remedy
 from cnnshape.report import Report
 from cnnshape.rules import MISSING_KEY, NESTED_MODEL, OUT_OF_RANGE
 from cnnshape.shape import Layout, Shape
@@ -87,6 +88,7 @@ def study(
     expansion = expand(spec, dict(overrides.settings), models.load, log)
     graph = connect(expansion, log)
     inference = infer(spec, graph, log)
+    remedy(graph, inference, log)
     lint(spec, expansion, graph, inference, log, overrides.selection, overrides.limits)
     _lint_inside(inference, log, overrides.selection)
     sources = tuple(models.sources.values())

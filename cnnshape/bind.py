@@ -171,6 +171,7 @@ class _Binder:
         free = [word for word in words if word not in given]
         absent = self.only_absent(given)
         is_cut = has_unknown(value) or opens(value)
+        renamed: set[str] = set()
         for pair in value.pairs:
             word = pair.key.text
             if word in given:
@@ -179,8 +180,15 @@ class _Binder:
                 continue  # The rest of an expression, or of a tuple, that a comma has cut in two.
             help = f"its arguments: {', '.join(words)}" if words else "it has no arguments"
             fix = None
+            former = self.dialect.former_argument(word)
             meant = closest(word, free) or self.elsewhere(word)
-            if meant in free:
+            if former is not None and former[0] in words:
+                meant, since = former
+                help = f"it is `{meant}` {since}"
+                if meant in free and meant not in renamed:
+                    fix = self.renaming(pair, meant, free)
+                renamed.add(meant)
+            elif meant in free:
                 help = f"did you mean `{meant}`?"
                 fix = self.renaming(pair, meant, free)
             else:
@@ -188,7 +196,7 @@ class _Binder:
                 help = f"is `{meant}` meant, which is missing? {help}" if meant else help
             if word in INPUT_WORDS:
                 help, fix, meant = "the input stands at the top of the spec: `input: …`", None, None
-            if meant is not None:
+            if meant is not None and meant not in given:
                 # What was meant is given, only under a wrong name: nothing more is said of it.
                 self.mark_unknown(meant)
             message = f"`{self.binding.name}` has no argument `{word}`"

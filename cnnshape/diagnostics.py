@@ -123,6 +123,10 @@ class Log:
         self._comparisons += len(known)
         return known
 
+    def replace(self, old: Diagnostic, new: Diagnostic) -> None:
+        """Say more about the same mistake, in its place."""
+        self._kept[old.rule.code, old.span] = new
+
     def take_back(self, diagnostics: Iterable[Diagnostic]) -> None:
         """Forget what turned out to be the consequence of another mistake."""
         for diagnostic in diagnostics:

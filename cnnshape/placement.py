@@ -217,6 +217,9 @@ def unknown_layer(
         message += ", and the spec declares none"
     if name in ("Input", "InputLayer"):
         return message, "the input stands at the top of the spec: `input: [28, 28, 1]`", None
+    former = dialect.former_layer(name)
+    if former:
+        return message, former, None
     known = log.comparable((*dialect.names(), *blocks, GROUP, MODEL, REUSE))
     help = did_you_mean(name, known)
     fix = respelled(name, call.type_span, known)

@@ -75,6 +75,9 @@ RECORDED_SHAPE = Rule(
 CHANNEL_BROADCAST = Rule(
     "CS313", "channel-broadcast", _WARNING, "One channel is added to many without a word."
 )
+ONE_VALUE_PER_CHANNEL = Rule(
+    "CS314", "one-value-per-channel", _WARNING, "A normalisation over a single value."
+)
 
 # CS4
 SOFTMAX_OF_ONE = Rule("CS401", "softmax-of-one", _WARNING, "A softmax over a single value.")

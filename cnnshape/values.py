@@ -275,7 +275,9 @@ class Float(Type[float]):
             or (self.above is not None and not number > self.above)
             or (self.below is not None and not number < self.below)
         ):
-            self.fail(node, context, wrong_kind=False)
+            per_cent = self.min == 0 and self.max == 1 and 5 <= number <= 100
+            help = f"{number:g} per cent is {number / 100:g}" if per_cent else ""
+            self.fail(node, context, wrong_kind=False, help=help)
         return number
 
 

@@ -54,6 +54,7 @@ ROOMS = [
     "graph",
     "origin",
     "infer",
+    "remedy",
     "report",
     "lint",
     "shared_text",

@@ -170,7 +170,14 @@ REFUSES: dict[str, Refuses] = {
         Int(), str(2**63), f"a whole number, not {2**63}", out_of_range=True
     ),
     "a rate above one": Refuses(
-        Float(min=0, max=1), "50", "a number from 0 to 1, not 50", out_of_range=True
+        Float(min=0, max=1), "1.5", "a number from 0 to 1, not 1.5", out_of_range=True
+    ),
+    "a rate in per cent": Refuses(
+        Float(min=0, max=1),
+        "50",
+        "a number from 0 to 1, not 50",
+        "50 per cent is 0.5",
+        out_of_range=True,
     ),
     "a rate that is not a number": Refuses(
         Float(min=0, max=1), "nan", "a number from 0 to 1, not nan", out_of_range=True

@@ -62,7 +62,8 @@ class Dialect:
     (non-trainable) parameters or buffers outside every count. `hands_on_all_outputs` says whether
     the name of a layer with several outputs means all of them together, which no layer takes;
     `casts_data` whether the framework converts what a model is fed to the type that it takes,
-    `aligns_data` whether it adds or drops a last axis of size 1.
+    `aligns_data` whether it adds or drops a last axis of size 1. `join` is a call that joins
+    several tensors; `former` is the module with the names of earlier versions.
     """
 
     def __init__(
@@ -89,7 +90,9 @@ class Dialect:
         policies: Mapping[str, str],
         flatten: str,
         global_pool: str,
+        join: str,
         verified: str,
+        former: str = "",
     ) -> None:
         self.name = name
         self.title = title
@@ -111,6 +114,8 @@ class Dialect:
         self.policies = policies
         self.flatten = flatten
         self.global_pool = global_pool
+        self.join = join
+        self._former_module = former
         self.verified = verified
         self._losses_module = losses
         self._bindings: dict[str, Binding] = {}
@@ -131,6 +136,20 @@ class Dialect:
         """The activation that a layer is, by the layer's name; empty where it does nothing."""
         found: Mapping[str, str] = import_module(self._losses_module).ACTIVATIONS
         return found
+
+    def former_argument(self, word: str) -> tuple[str, str] | None:
+        """(today's name, since when) of an argument that an earlier version called `word`."""
+        if not self._former_module:
+            return None
+        module = import_module(self._former_module)
+        return (module.ARGUMENTS[word], module.SINCE) if word in module.ARGUMENTS else None
+
+    def former_layer(self, name: str) -> str:
+        """What is written today for a layer of an earlier version; empty if none had it."""
+        if not self._former_module:
+            return ""
+        module = import_module(self._former_module)
+        return f"it is {module.LAYERS[name]} {module.SINCE}" if name in module.LAYERS else ""
 
     def find(self, name: str) -> Binding | None:
         """How the layer `name` (or the one that it is an alias of) is bound."""

@@ -90,6 +90,7 @@ class BatchNorm(ChannelNorm):
 
     statistic = Argument(Bool(), "whether moving averages are kept", True)
     renorm = Argument(Bool(), "whether the averages are corrected in training", False)
+    several = Argument(Bool(), "whether one value per channel is refused in training", False)
     epsilon = Argument(Float(), "what is added to the variance", 1e-5)
 
     @property

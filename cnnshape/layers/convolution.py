@@ -149,7 +149,7 @@ class Conv(Convolving):
                 BAD_COMBINATION,
                 f'{self.word("padding")} cannot be "same" when {self.word("stride")} is above 1',
                 argument="padding",
-                help=f"write the amount: {amounts}" if is_even else "write the amount",
+                help=f"write the amount: {_one_or_all(amounts)}" if is_even else "write the amount",
                 # ceil(n / s) for every size n; otherwise the size decides.
                 value=_one_or_all(amounts) if is_even else "",
                 mend=None if is_even else self._same_amounts,

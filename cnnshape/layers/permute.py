@@ -25,7 +25,15 @@ class PermuteSample(Layer):
                 f"{self.word('dims')} = {list(self.dims)} must name each axis from 1 to "
                 f"{len(self.dims)} once; the batch is not counted",
                 argument="dims",
+                help=self._without_batch(),
             )
+
+    def _without_batch(self) -> str:
+        """What is meant where the batch was named first, as 0."""
+        rest = list(self.dims[1:])
+        if self.dims[:1] != (0,) or sorted(rest) != list(range(1, len(self.dims))):
+            return ""
+        return f"the batch stays where it is: write {rest}"
 
     def input_ranks(self) -> tuple[int, ...]:
         return (len(self.dims) + 1,)
@@ -44,7 +52,9 @@ class PermuteSample(Layer):
 
     def fallback(self, *inputs: Shape) -> Shape:
         dims: object = self.dims
-        return (BATCH, *(UNKNOWN,) * len(dims)) if isinstance(dims, tuple) else UNKNOWN_SHAPE
+        if not isinstance(dims, tuple) or 0 in dims:
+            return UNKNOWN_SHAPE
+        return (BATCH, *(UNKNOWN,) * len(dims))
 
 
 class Permute(Layer):
@@ -61,8 +71,15 @@ class Permute(Layer):
                 f"but the input {shape_text(x)} has {len(x)}",
                 argument="dims",
                 input=0,
+                help=self._with_batch(x),
             )
         return tuple(x[axis] for axis in find_axes(self, "dims", self.dims, x))
+
+    def _with_batch(self, x: Shape) -> str:
+        """What is meant where the axes of one sample were named from 0."""
+        if sorted(self.dims) != list(range(len(x) - 1)):
+            return ""
+        return f"axis 0 is the batch: write {[0, *(axis + 1 for axis in self.dims)]}"
 
 
 class Transpose(Layer):

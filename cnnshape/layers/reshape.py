@@ -66,9 +66,12 @@ def lost_elements(
         message = f"{_factors(have)} elements do not fit into {_factors(want)}"
     help = ""
     if isinstance(elements, int) and isinstance(need, int):
+        sizes = [size for size in want if isinstance(size, int)]
+        near = [] if REMAINING in target else _nearest(elements, sizes)
         help = f"the sizes must multiply to {elements:,}"
-        near = _nearest(elements, [size for size in want if isinstance(size, int)])
-        if near and REMAINING not in target:
+        if len(near) == 1:
+            help = f"write {near[0]} instead of {sizes[0]}"
+        elif near:
             help += f", as {_factors(near)} does"
     return Complaint(
         RESHAPE_SIZE,
@@ -90,15 +93,33 @@ def _factors(sizes: Sequence[Dim]) -> str:
     return f"{' × '.join(map(str, sizes))} = {number:,}" if sizes else "1"
 
 
-def _nearest(elements: int, sizes: list[int]) -> list[int] | None:
-    """The sizes that multiply to `elements`, one of them changed, and as little as possible."""
+def _nearest(elements: int, sizes: list[int]) -> list[int]:
+    """The sizes that multiply to `elements`, changed as little as possible: one of them, or a size
+    that stands there twice, as height and width do. Empty where that is not enough."""
     found = []
-    for index, size in enumerate(sizes):
-        rest = product(sizes[:index] + sizes[index + 1 :])
+    for size in dict.fromkeys(sizes):
+        times = sizes.count(size)
+        rest = product([other for other in sizes if other != size])
+        root = _root(elements // rest, times) if isinstance(rest, int) and rest else 0
+        if root and rest * root**times == elements:
+            found.append((_change(root, size), [root if n == size else n for n in sizes]))
+    for index in reversed(range(len(sizes))):
+        size, others = sizes[index], sizes[:index] + sizes[index + 1 :]
+        rest = product(others)
         if isinstance(rest, int) and rest and elements % rest == 0:
-            change = abs(elements // rest - size)
-            found.append((change, -index, [*sizes[:index], elements // rest, *sizes[index + 1 :]]))
-    return min(found)[2] if found else None
+            one = elements // rest
+            found.append((_change(one, size), [*sizes[:index], one, *sizes[index + 1 :]]))
+    return min(found, key=lambda pair: pair[0])[1] if found else []
+
+
+def _root(number: int, times: int) -> int:
+    root: float = number ** (1 / times)
+    return round(root)
+
+
+def _change(new: int, old: int) -> float:
+    """By which factor a size changes."""
+    return max(new, old) / max(min(new, old), 1)
 
 
 def one_remaining(layer: Layer, argument: str, target: Shape) -> None:

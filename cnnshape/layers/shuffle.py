@@ -52,6 +52,7 @@ class PixelUnshuffle(Layer):
                     argument="downscale_factor",
                     input=0,
                     axis=len(x) + axis,
+                    help=_nearest(size, factor, "a size"),
                 )
             sizes.append(size // factor if isinstance(size, int) else size)
         if 0 in x:
@@ -102,8 +103,16 @@ def _divided(x: Shape, axis: int, parts: int, word: str, written: int) -> Dim:
             f"{word}: {squared} does not divide the {channels} channels of the input",
             input=0,
             axis=axis,
+            help=_nearest(channels, parts, "channels"),
         )
     return channels // parts
+
+
+def _nearest(number: int, divisor: int, what: str) -> str:
+    """The multiples next to a number that is none."""
+    above = (number // divisor + 1) * divisor
+    wanted = f"{above - divisor} or {above}" if above > divisor else f"{above}"
+    return f"give it {wanted} channels" if what == "channels" else f"give it {what} of {wanted}"
 
 
 def _at_least_3(x: Shape) -> None:

@@ -165,5 +165,5 @@ class Windowed(Spatial):
             f"{stride}) + 1 = {places}",
             input=0,
             axis=axis,
-            help=f"the input needs a size of at least {least} on that axis",
+            help=f"the layer needs a size of at least {least} on that axis",
         )

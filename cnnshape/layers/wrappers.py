@@ -62,6 +62,8 @@ class TimeDistributed(Layer):
         except Complaint as complaint:
             if complaint.axis is not None and complaint.axis > 0:
                 complaint.axis += 1
+            if complaint.rule is INPUT_RANK:
+                complaint.message = f"at one step, {complaint.message}"
             complaint.argument = "layer"
             complaint.value = ""
             raise

@@ -36,6 +36,11 @@ def _has_dense_maps(context: Context) -> bool:
     return any(one.layer.dense and len(results[leaf].outputs[0]) > 3 for leaf, one in bound.items())
 
 
+def _trains_on_one_sample(context: Context) -> bool:
+    is_one = any(given.batch_size == 1 for given in context.spec.inputs)
+    return is_one and context.spec.contract.loss is not None
+
+
 def _has_expectations(context: Context) -> bool:
     expansion = context.expansion
     return (
@@ -129,6 +134,7 @@ _RULES: tuple[tuple[str, Callable[[Context], bool]], ...] = (
     ("several_outputs", _hands_on_all_outputs),
     ("swapped_layout", _has_images),
     ("missing_flatten", _has_dense_maps),
+    ("one_value_per_channel", _trains_on_one_sample),
     ("expectation", _has_expectations),
     ("recorded_shape", _has_recorded),
     ("channel_broadcast", _has_sums),

@@ -142,5 +142,7 @@ KERAS = Dialect(
     policies={"mixed_float16": "float32", "mixed_bfloat16": "float32"},
     flatten="Flatten",
     global_pool="GlobalAveragePooling{rank}D",
+    join="Concatenate: {{inputs: {inputs}}}",
     verified="Keras 3.15.1",
+    former="cnnshape.dialects.keras.former",
 )

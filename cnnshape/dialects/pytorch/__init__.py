@@ -99,5 +99,6 @@ PYTORCH = Dialect(
     policies={},
     flatten="Flatten",
     global_pool="AdaptiveAvgPool{rank}d: 1",
+    join="cat: {{inputs: {inputs}, dim: 1}}",
     verified="PyTorch 2.13.0",
 )

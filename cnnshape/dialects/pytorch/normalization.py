@@ -53,7 +53,7 @@ _BATCH = Call(
     types={"momentum": Optional(Float())},
     derive=_affine,
     weights=_WEIGHTS,
-    fixed={"some": True},
+    fixed={"some": True, "several": True},
     checks=(positive_epsilon,),
 )
 _INSTANCE = _BATCH._replace(
@@ -86,7 +86,7 @@ LAYERS = {
             "bias": True,
         },
         types={**_BATCH.types, "process_group": Anything()},
-        fixed={"always_some": True},
+        fixed={"several": True, "always_some": True},
     ),
     **siblings("InstanceNorm{}d", _INSTANCE),
     **siblings(
