@@ -571,7 +571,7 @@ def test_repeats_within_repeats_are_bounded(monkeypatch: pytest.MonkeyPatch) -> 
     levels = "\n".join(
         f"  b{level}: {{layers: [{{b{level + 1}: {{repeat: 100}}}}]}}" for level in range(5)
     )
-    text = f"{KERAS}blocks:\n{levels}\n  b5: {{layers: [ReLU]}}\nlayers: [b0]\n"
+    text = f"{KERAS}blocks:\n{levels}\n  b5: {{layers: [Identity]}}\nlayers: [b0]\n"
     report = cnnshape.analyze(text)
     assert [d.rule.name for d in report.diagnostics] == ["too-large"]
 
