@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from typing import Any
 
+from cnnshape.layers.base import Layer, arguments
+from cnnshape.layers.submodel import Submodel
 from cnnshape.record import Record
 from cnnshape.report import Report, Row
 from cnnshape.shape import Dim, Shape
@@ -29,11 +31,25 @@ class Changed(Record):
     new: Any
 
 
+class Inner(Record):
+    """A layer, or a model, that stands inside another one: what it is, with its arguments by the
+    framework's names, and the layers of a model."""
+
+    kind: str
+    arguments: tuple[tuple[str, Any], ...]
+    layers: tuple[Inner, ...] = ()
+
+    def __str__(self) -> str:
+        """`Conv2D`, `Functional [Conv2D, Flatten]`."""
+        return self.kind + (f" [{', '.join(map(str, self.layers))}]" if self.layers else "")
+
+
 class LayerChange(Record):
     """What became of a layer: added (`old` is None), removed (`new` is None) or changed.
 
-    `arguments` are those that differ, by the framework's names; the other fields are None where
-    nothing differs. `inputs` differ where another layer feeds it, not where that has another name.
+    `arguments` are those that differ, by the framework's names, `layer.filters` where it is one of
+    a layer inside this one; the other fields are None where nothing differs. `inputs` differ where
+    another layer feeds it, not where that has another name.
     """
 
     old: Row | None
@@ -86,11 +102,12 @@ def _change(old: Row, new: Row, names: dict[str, str]) -> LayerChange | None:
     before, after = own_arguments(old), own_arguments(new)
     arguments = tuple(
         [
-            (word, Changed(before.get(word), after.get(word)))
+            differing
             for word in dict.fromkeys([*before, *after])
             # Of another type only what both have is compared.
             if before.get(word) != after.get(word)
             and (old.type == new.type or (word in before and word in after))
+            for differing in _differing(word, before.get(word), after.get(word))
         ]
     )
     inputs = tuple([_renamed(name, names) for name in old.inputs])
@@ -108,10 +125,40 @@ def _change(old: Row, new: Row, names: dict[str, str]) -> LayerChange | None:
     return None if change == LayerChange(old, new) else change
 
 
+def _differing(word: str, old: Any, new: Any) -> Iterator[tuple[str, Changed]]:
+    """What differs between two values: of two layers of one kind, their arguments."""
+    if (
+        not isinstance(old, Inner)
+        or not isinstance(new, Inner)
+        or (old.kind, len(old.layers)) != (new.kind, len(new.layers))
+    ):
+        yield word, Changed(old, new)
+        return
+    after = dict(new.arguments)
+    inner = [(name, value, after.get(name)) for name, value in old.arguments]
+    inner += [(str(n), *pair) for n, pair in enumerate(zip(old.layers, new.layers, strict=True))]
+    for name, value, other in inner:
+        if value != other:
+            yield from _differing(f"{word}.{name}", value, other)
+
+
 def own_arguments(row: Row) -> dict[str, Any]:
     """The arguments that the framework's layer has."""
     found = row.arguments
-    return {word: found[word] for word in row.words if word in found}
+    return {word: _compared(found[word]) for word in row.words if word in found}
+
+
+def _compared(value: Any) -> Any:
+    """A value that equals one that says the same: two layers are never the same object."""
+    if isinstance(value, (list, tuple)):
+        return tuple([_compared(item) for item in value])
+    if isinstance(value, Submodel):
+        bound = value.stages.inference.bound if value.stages is not None else {}
+        return Inner(value.kind, (), tuple([_compared(one.layer) for one in bound.values()]))
+    if not isinstance(value, Layer):
+        return value
+    said = [(value.words.get(name, name), getattr(value, name)) for name in arguments(type(value))]
+    return Inner(value.kind, tuple([(word, _compared(one)) for word, one in said]))
 
 
 def _changed(old: str | Dim | tuple[Shape, ...], new: str | Dim | tuple[Shape, ...]) -> Any:

@@ -87,6 +87,45 @@ def test_values_before_and_after_are_those_of_the_reports() -> None:
     assert not found.is_empty
 
 
+INNER = "{Model: {input: [26, 26, 8], layers: [{Conv2D: [%d, 3]}, GlobalAveragePooling2D]}}"
+WRAPPED = (
+    "framework: keras\ninput: [5, 28, 28, 1]\nlayers:\n  - TimeDistributed: {Conv2D: [8, 3]}\n"
+    f"  - TimeDistributed: {INNER % 4}\n  - Bidirectional: {{LSTM: 4}}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("new", "expected"),
+    [
+        (WRAPPED, []),
+        (
+            WRAPPED.replace("[8, 3]", "{filters: 8, kernel_size: 3, use_bias: false}"),
+            ["~ time_distributed layer.use_bias params"],
+        ),
+        (
+            WRAPPED.replace("[4, 3]", "[6, 3]"),
+            [
+                "~ time_distributed_1 layer.0.filters output_shapes params macs",
+                "~ bidirectional params macs",
+            ],
+        ),
+        (WRAPPED.replace("LSTM", "GRU"), ["~ bidirectional layer params macs"]),
+    ],
+    ids=["nothing", "an argument", "an argument in a model", "another kind"],
+)
+def test_layers_inside_others_are_compared_by_what_they_are(new: str, expected: list[str]) -> None:
+    assert told(compared(WRAPPED, new)) == expected
+
+
+def test_layer_inside_another_one_is_told_by_its_name() -> None:
+    found = compared(WRAPPED, WRAPPED.replace("LSTM", "GRU"))
+    ((_, changed),) = found.layers[0].arguments
+    assert (str(changed.old), str(changed.new)) == ("LSTM", "GRU")
+    other = WRAPPED.replace(", GlobalAveragePooling2D", ", ReLU, GlobalAveragePooling2D")
+    ((_, changed),) = compared(WRAPPED, other).layers[0].arguments
+    assert str(changed.new) == "Functional [Conv2D, ReLU, GlobalAveragePooling2D]"
+
+
 def test_calls_of_a_shared_layer_are_compared() -> None:
     spec = "framework: keras\ninput: [8]\nlayers: [{Dense: {units: 8, name: fc}}%s]"
     found = compared(spec % "", spec % ", {reuse: fc}")
