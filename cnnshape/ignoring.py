@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from cnnshape.diagnostics import Diagnostic, Edit
 from cnnshape.document.comments import gaps
+from cnnshape.document.form import is_json
 from cnnshape.edits.lines import line_end
 from cnnshape.lint.ignores import Ignore, ignores
 from cnnshape.record import Record
@@ -23,14 +24,15 @@ class Ignored(Record):
 
 def ignoring(source: Source, diagnostics: Iterable[Diagnostic]) -> Ignored:
     """A comment at the end of every line at which something is wrong; one that is there already is
-    added to. What stops the analysis cannot be ignored, nor what a comment has no place beside."""
+    added to. What stops the analysis cannot be ignored, nor what a comment has no place beside: in
+    JSON there are none."""
     by_line: dict[int, list[Diagnostic]] = {}
     for diagnostic in diagnostics:
         if diagnostic.span.source is source:
             line, _ = source.position(diagnostic.span.start)
             by_line.setdefault(line, []).append(diagnostic)
     there = {source.position(one.comment.start)[0]: one for one in ignores(source)}
-    free = [(gap.start, gap.end) for gap in gaps(source)]
+    free = [] if is_json(source) else [(gap.start, gap.end) for gap in gaps(source)]
     edits: list[Edit] = []
     left: list[Diagnostic] = []
     hidden = 0

@@ -35,6 +35,7 @@ def _in_gap(source: Source, start: int, end: int) -> Iterator[Span]:
     at = source.text.find("#", start, end)
     while at >= 0:
         line, _ = source.position(at)
-        stop = source.line_starts[line - 1] + len(source.line(line))
+        # YAML ends a line at more characters than editors do.
+        stop = min(source.line_starts[line - 1] + len(source.line(line)), end)
         yield source.span(at, stop)
         at = source.text.find("#", stop, end)

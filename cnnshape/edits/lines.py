@@ -10,19 +10,19 @@ from cnnshape.source import Source, Span
 def break_of(source: Source) -> str:
     """The line break of the text."""
     at = source.text.find("\n")
+    if at < 0:
+        return "\r" if "\r" in source.text else "\n"
     return "\r\n" if at > 0 and source.text[at - 1] == "\r" else "\n"
 
 
 def line_start(source: Source, offset: int) -> int:
-    return source.text.rfind("\n", 0, offset) + 1
+    return source.line_starts[source.position(offset)[0] - 1]
 
 
 def line_end(source: Source, offset: int) -> int:
     """Where the line that `offset` is on ends, before its break."""
-    at = source.text.find("\n", offset)
-    if at < 0:
-        return len(source.text)
-    return at - 1 if at > offset and source.text[at - 1] == "\r" else at
+    line, _ = source.position(offset)
+    return source.line_starts[line - 1] + len(source.line(line))
 
 
 def indentation(source: Source, offset: int) -> str | None:
@@ -43,13 +43,11 @@ def cut_lines(source: Source, start: int, end: int) -> Edits:
     if rest.strip():
         return cut(source, start, end + len(rest) - len(rest.lstrip()))
     first = line_start(source, start)
-    following = source.text.find("\n", end)
-    if following >= 0:
-        return cut(source, first, following + 1)
+    line, _ = source.position(end)
+    if line < len(source.line_starts):
+        return cut(source, first, source.line_starts[line])
     # The last line: the break before it goes.
-    if first and source.text[first - 1] == "\n":
-        first -= 2 if source.text[first - 2 : first] == "\r\n" else 1
-    return cut(source, first, len(source.text))
+    return cut(source, line_end(source, first - 1) if first else 0, len(source.text))
 
 
 def remove_comment(span: Span) -> Edits:

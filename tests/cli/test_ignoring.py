@@ -71,6 +71,25 @@ def test_what_stops_the_analysis_cannot_be_ignored(run: Run, spec: Write) -> Non
     assert read(path) == text
 
 
+def test_json_has_no_place_for_a_comment(run: Run, spec: Write) -> None:
+    text = '{"framework": "keras", "input": [4], "layers": [{"Dens": 3}]}\n'
+    path = spec(text, "model.json")
+    code, out, err = run("check", "--add-ignore", path)
+    assert (code, out) == (1, "Ignored 0 problems in 0 specs.\n")
+    assert err == "cnnshape: model.json:1:50: CS101 cannot be ignored: Keras has no layer `Dens`\n"
+    assert read(path) == text
+
+
+def test_comment_stands_at_the_end_of_lines_of_every_kind(run: Run, spec: Write) -> None:
+    text = f"{HEAD}{CONV}\n  - Dense: 10\n".replace("\n", "\r")
+    path = spec("")
+    Path(path).write_bytes(text.encode())
+    assert run("check", "--add-ignore", path).code == 0
+    expected = text.replace("Dense: 10", "Dense: 10  # cnnshape: ignore[CS301]")
+    assert Path(path).read_bytes() == expected.encode()
+    assert run("check", path).code == 0
+
+
 def test_line_of_a_longer_text_takes_no_comment(run: Run, spec: Write) -> None:
     text = f"{HEAD}  - Conv2D: {{filters: 8, kernel_size: 3, padding: 'sa\n      me'}}\n"
     path = spec(text)
