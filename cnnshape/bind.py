@@ -322,10 +322,10 @@ class _Binder:
             value = span.text
             if len(absent) == 1:
                 from cnnshape.edits.respelling import as_fix
-                from cnnshape.edits.scalars import Raw, replace
+                from cnnshape.edits.scalars import Raw, replace, spell
 
-                text = f"[auto, {value}]"
-                fix = as_fix(f"write {text}", False, replace(span, Raw(text)))
+                both = ["auto", Raw(value)]
+                fix = as_fix(f"write {spell(both, span.source)}", False, replace(span, both))
             help = (
                 f"positional values follow the framework's order, `{first}` first: "
                 f"write `[auto, {value}]` or `{{{absent[0]}: {value}}}`"

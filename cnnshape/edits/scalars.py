@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from json import dumps
+from json import dumps, loads
 from typing import Any
 
 from cnnshape.diagnostics import Edit, Fix
@@ -36,6 +36,20 @@ def spell(value: Any, source: Source) -> str:
     if is_json(source):
         return dumps(value, ensure_ascii=False)
     return value if is_plain(value) and value not in NULLS else quoted(value)
+
+
+def written(text: str, source: Source) -> Any:
+    """A value that is given as YAML writes it, a scalar or a list of them, for `spell`: JSON has no
+    words without quotes."""
+    if not is_json(source):
+        return Raw(text)
+    if text.startswith("["):
+        return [written(item.strip(), source) for item in text[1:-1].split(",")]
+    try:
+        loads(text)
+    except ValueError:
+        return text
+    return Raw(text)
 
 
 def replace(place: Span, value: Any) -> Edits:
@@ -70,8 +84,8 @@ def replacement(place: Span, value: Any) -> Fix | None:
 
 
 def setting(word: str, place: Span, value: str) -> Fix | None:
-    """Another value for an argument, given as it is written."""
-    edits = replace(place, Raw(value))
+    """Another value for an argument, given as YAML writes it."""
+    edits = replace(place, written(value, place.source))
     return Fix(f"set `{word}` to {value}", True, edits) if edits else None
 
 
@@ -86,7 +100,7 @@ def listed(place: Span) -> Fix | None:
     match = _TUPLE.match(source.text, start)
     if match is None or "#" in match.group():
         return None
-    text = f"[{match.group(2).strip()}]"
+    text = spell(written(f"[{match.group(2).strip()}]", source), source)
     return Fix(f"write {text}", True, (Edit(Span(source, start, match.end()), text),))
 
 

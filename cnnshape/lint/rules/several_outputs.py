@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cnnshape.diagnostics import Diagnostic, Edit, Fix, Label
+from cnnshape.diagnostics import Diagnostic, Fix, Label
+from cnnshape.edits.respelling import as_fix
+from cnnshape.edits.scalars import replace
 from cnnshape.graph import Picked, Tensor
 from cnnshape.instances import Leaf, Reference, site_labels
 from cnnshape.lint.context import Context
@@ -78,4 +80,4 @@ def _numbered(reference: Reference, source: Leaf) -> Fix | None:
     text = reference.text
     if source.name != text and not source.name.endswith(f".{text}"):
         return None
-    return Fix(f"take the first output of `{text}`", True, (Edit(reference.span, f"{text}.0"),))
+    return as_fix(f"take the first output of `{text}`", True, replace(reference.span, f"{text}.0"))
