@@ -159,7 +159,8 @@ def _stem(path: str) -> str:
 def _overridden(spec: ModelSpec, overrides: Overrides) -> ModelSpec:
     inputs = spec.inputs
     if overrides.input_shape is not None:
-        inputs = (inputs[0]._replace(shape=overrides.input_shape), *inputs[1:])
+        first = inputs[0]._replace(shape=overrides.input_shape, is_overridden=True)
+        inputs = (first, *inputs[1:])
     if overrides.batch_size is not None:
         inputs = tuple([given._replace(batch_size=overrides.batch_size) for given in inputs])
     recorded = spec.recorded

@@ -55,7 +55,8 @@ T = TypeVar("T")
 
 
 class InputSpec(Record):
-    """A model input: the shape of one sample, without the batch; None if it could not be read."""
+    """A model input: the shape of one sample, without the batch; None if it could not be read.
+    `is_overridden` says that the shape is the caller's, and not what stands at `shape_span`."""
 
     name: str
     shape: Shape | None
@@ -63,6 +64,7 @@ class InputSpec(Record):
     dtype: str
     span: Span
     shape_span: Span
+    is_overridden: bool = False
 
 
 class CallSpec:

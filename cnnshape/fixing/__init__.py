@@ -135,8 +135,14 @@ class _Fixing:
     def run(self, now: State) -> Fixed:
         seen = {now.source.text}
         ended = False
+        tried = source.text
         for _ in range(MAX_ROUNDS):
             chosen = self.chosen(now)
+            if not chosen and self.refused and now.source.text != tried:
+                # What did harm may do none now that something else is mended.
+                tried = now.source.text
+                self.refused.clear()
+                chosen = self.chosen(now)
             if not chosen:
                 ended = True
                 break

@@ -58,7 +58,7 @@ def check(context: Context) -> Iterator[Diagnostic]:
         if other in leaf.spec.dialect.layouts:
             help += f", or `data_format: {other}`"
         message = f"the input {shape} looks {other}, but the layers are {layout}"
-        edits = replace(leaf.input.shape_span, list(meant))
+        edits = () if leaf.input.is_overridden else replace(leaf.input.shape_span, list(meant))
         fix = as_fix(f"write {list(meant)} for the input", False, edits)
         errors = [d for d in _path(context, leaf, clean) if d.rule.severity is Severity.ERROR]
         if errors:
