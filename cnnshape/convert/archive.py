@@ -6,10 +6,11 @@ Keras 3.15.
 
 from __future__ import annotations
 
+import struct
 import zlib
 from io import BytesIO
 from typing import BinaryIO
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
 MEMBER = "config.json"
 
@@ -33,11 +34,14 @@ def read_config(head: bytes, file: BinaryIO, limit: int) -> bytes:
         file = BytesIO(head + file.read(limit))
     try:
         with ZipFile(file) as archive, archive.open(MEMBER) as member:
+            if archive.getinfo(MEMBER).compress_type not in (ZIP_STORED, ZIP_DEFLATED):
+                raise NotImplementedError
             # However small it is packed, no more than this is unpacked.
             return member.read(limit + 1)
     except KeyError:
         raise ArchiveProblem(f"it is an archive without a {MEMBER}") from None
-    except (BadZipFile, zlib.error, EOFError, OSError):
+    # The library raises ValueError for names that are no text and for offsets below zero.
+    except (BadZipFile, zlib.error, EOFError, OSError, ValueError, struct.error):
         raise ArchiveProblem("it is a damaged archive") from None
     except (RuntimeError, NotImplementedError):
         raise ArchiveProblem(f"the {MEMBER} in it is packed in a way that is not known") from None

@@ -127,8 +127,7 @@ class ModelReader:
             if each.kind.text == _INPUT:
                 inputs[name] = read_input(each, self.log)
             elif not graph.calls.get(name) and not graph.is_taken(name):
-                message = f"`{name or each.kind.text}` is never called, so that it has no part here"
-                self.log.add(Diagnostic(UNUSED_LAYER, message, each.kind.span))
+                self.log.add(_left_out(each))
             else:
                 call, given = self._called(each, self._calls(each, name, graph), graph.shapes)
                 if call.model is not None:
@@ -238,11 +237,26 @@ def _call(
     return call
 
 
+def _left_out(entry: Entry) -> Diagnostic:
+    """Why a layer of a graph is not looked at. One without a name may be what others refer to."""
+    if entry.is_broken:
+        return _broken(entry)
+    if entry.name is None:
+        message = f"this `{entry.kind.text}` has no name, by which others could refer to it"
+        return Diagnostic(BAD_STRUCTURE, message, entry.kind.span)
+    message = f"`{entry.name.text}` is never called, so that it has no part here"
+    return Diagnostic(UNUSED_LAYER, message, entry.kind.span)
+
+
+def _broken(entry: Entry) -> Diagnostic:
+    message = "a layer has a `class_name` and a `config`"
+    return Diagnostic(BAD_STRUCTURE, message, entry.kind.span)
+
+
 def _why(entry: Entry, described: Described) -> Diagnostic | None:
     """Why nothing can be known of the layer, if nothing can."""
     if entry.is_broken:
-        message = "a layer has a `class_name` and a `config`"
-        return Diagnostic(BAD_STRUCTURE, message, entry.kind.span)
+        return _broken(entry)
     if described.opaque is None:
         return None
     message, help = described.opaque
