@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from importlib import import_module
 
 import click
@@ -43,9 +44,26 @@ def run(arguments: list[str]) -> int:
     except click.exceptions.Exit as exit:
         return exit.exit_code
     except click.ClickException as error:
-        error.show()
+        _show(error)
         return 2
     return code or 0
+
+
+def _show(error: click.ClickException) -> None:
+    """The message, which may quote what was typed, without what a terminal would obey."""
+    from io import StringIO
+
+    from cnnshape.cli.output import screen, write
+
+    class Told(StringIO):
+        def isatty(self) -> bool:
+            return True  # otherwise click takes escapes out, and the name is another one
+
+    told = Told()
+    error.show(told)
+    err = screen(sys.stderr)
+    for line in told.getvalue().split("\n")[:-1]:
+        write(f"{err.text(line)}\n", sys.stderr)
 
 
 def _print_help(context: click.Context, option: click.Parameter, value: bool) -> None:

@@ -76,6 +76,31 @@ def test_wrong_usage_exits_2(run: Run, arguments: list[str]) -> None:
     assert result.err.startswith("Usage: cnnshape")
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["\x1b[31mred\u202e"],
+        ["rule", "\x1b[31mred\u202e"],
+        ["check", "--format", "\x1b[31mred\u202e", "x"],
+        ["check", "--report", "json=no/\x1b[31mred\u202e/x", "."],
+        ["summary", "--depth", "\x1b[31mred\u202e", "x"],
+        ["summary", "--\x1b[31mred\u202e", "x"],
+        ["convert", "x", "--to", "\x1b[31mred\u202e"],
+        ["layers", "\x1b[31mred\u202e"],
+        ["init", "no/\x1b[31mred\u202e/x.yaml"],
+    ],
+    ids=lambda words: words[0] if words[0].isascii() else "command",
+)
+def test_no_escape_in_a_message_of_usage_reaches_the_terminal(
+    run: Run, spec: Write, arguments: list[str]
+) -> None:
+    spec(CHAIN)
+    result = run(*arguments)
+    assert result.code == 2
+    assert "\\x1b[31mred\\u202e" in result.err
+    assert all(c.isprintable() or c == "\n" for c in result.err + result.out)
+
+
 def test_a_bug_is_told_without_a_traceback(
     run: Run, spec: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
