@@ -14,9 +14,10 @@ from typing import Any
 
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from invariants import check, check_fixes, seen
 
 import cnnshape
-from cnnshape import Report, Source, document
+from cnnshape import Source, document
 from cnnshape.diagnostics import Log
 from cnnshape.dialects.registry import dialect
 from cnnshape.document.node import Mapping, Node, Scalar, Sequence
@@ -53,39 +54,10 @@ WORDS = [
 LINE = st.sampled_from(sorted({line for text in TEXTS for line in text.split("\n")}))
 
 
-def check(report: Report) -> None:
-    """What is true of every report."""
-    for diagnostic in report.diagnostics:
-        for span in (diagnostic.span, *(label.span for label in diagnostic.labels)):
-            assert 0 <= span.start <= span.end <= len(span.source.text)
-            assert span.source in report.sources
-        for edit in diagnostic.fix.edits if diagnostic.fix else ():
-            assert 0 <= edit.span.start <= edit.span.end <= len(edit.span.source.text)
-        assert diagnostic.message
-        assert "Free." not in diagnostic.text + diagnostic.help
-    places = [(d.rule.code, d.span) for d in report.diagnostics]
-    assert len(set(places)) == len(places)
-    for row in report:
-        assert row.output_shapes
-        assert row.calls >= 1
-    assert report.totals.params >= 0
-
-
-def seen(report: Report) -> list[Any]:
-    """Everything in a report that is shown."""
-    return [
-        report.name,
-        report.framework,
-        report.outputs,
-        report.totals,
-        *((r.name, r.type, r.inputs, r.output_shapes, r.weights, r.macs) for r in report),
-        *((d.rule.code, d.text, d.help, d.span.start, d.span.end) for d in report.diagnostics),
-    ]
-
-
 def analysed_twice(text: str) -> None:
     report = cnnshape.analyze(text)
     check(report)
+    check_fixes(report)
     assert seen(report) == seen(cnnshape.analyze(text))
 
 
