@@ -135,7 +135,7 @@ class _Fixing:
     def run(self, now: State) -> Fixed:
         seen = {now.source.text}
         ended = False
-        tried = source.text
+        tried = now.source.text
         for _ in range(MAX_ROUNDS):
             chosen = self.chosen(now)
             if not chosen and self.refused and now.source.text != tried:
