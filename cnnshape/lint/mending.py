@@ -1,4 +1,5 @@
-"""Fixes for rules: an argument of a layer, written or removed, whatever style its call is in."""
+"""Fixes for rules, whatever style the text is in: an argument of a layer written or removed, or a
+layer left out."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from cnnshape.bind import assigned
 from cnnshape.diagnostics import Fix
 from cnnshape.document.node import Node
 from cnnshape.edits.calls import remove_argument, set_argument
+from cnnshape.edits.entries import remove_entry
 from cnnshape.edits.respelling import as_fix
 from cnnshape.instances import Leaf
 
@@ -31,6 +33,13 @@ def without_argument(leaf: Leaf, argument: str, *, safe: bool) -> Fix | None:
         return None
     edits = remove_argument(leaf.call.node, leaf.call.type_span, _given(leaf), word)
     return as_fix(f"remove `{word}`", safe, edits)
+
+
+def without_entry(leaf: Leaf) -> Fix | None:
+    """Remove a layer that changes nothing: never safe, because its name may be wanted."""
+    if leaf.call is None or leaf.call.node is None or "inputs" in leaf.call.beside:
+        return None
+    return as_fix(f"remove `{leaf.name}`", False, remove_entry(leaf.call.span))
 
 
 def _word(leaf: Leaf, argument: str) -> str | None:

@@ -15,6 +15,7 @@ from cnnshape.diagnostics import Diagnostic, Label
 from cnnshape.instances import site_labels
 from cnnshape.layers.batch_norm import ChannelNorm
 from cnnshape.lint.context import Context
+from cnnshape.lint.mending import with_argument
 from cnnshape.rules import BATCH_NORM_AXIS
 from cnnshape.shape import channel_axis, is_known, shape_text
 
@@ -35,6 +36,8 @@ layers:
   - Conv2D: {filters: 8, kernel_size: 3}
   - BatchNormalization: {axis: 1}
 """
+
+FIXED = GOOD
 
 
 def check(context: Context) -> Iterator[Diagnostic]:
@@ -65,5 +68,6 @@ def check(context: Context) -> Iterator[Diagnostic]:
             context.spans(leaf).get("axis", leaf.span),
             (label, *site_labels(leaf.sites)),
             f"write `{word}: {channels}`",
-            layer=leaf.name,
+            with_argument(leaf, "axis", channels, safe=False),
+            leaf.name,
         )

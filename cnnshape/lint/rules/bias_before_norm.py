@@ -15,6 +15,7 @@ from cnnshape.diagnostics import Diagnostic, Label
 from cnnshape.instances import site_labels
 from cnnshape.layers.batch_norm import BatchNorm
 from cnnshape.lint.context import Context
+from cnnshape.lint.mending import with_argument
 from cnnshape.rules import BIAS_BEFORE_NORM
 from cnnshape.shape import channel_axis
 
@@ -35,6 +36,8 @@ layers:
   - BatchNormalization
   - ReLU
 """
+
+FIXED = GOOD
 
 
 def check(context: Context) -> Iterator[Diagnostic]:
@@ -69,5 +72,6 @@ def check(context: Context) -> Iterator[Diagnostic]:
             context.spans(source).get("bias", source.span),
             (label, *site_labels(source.sites)),
             f"write `{word}: false`",
-            layer=source.name,
+            with_argument(source, "bias", False, safe=False),
+            source.name,
         )

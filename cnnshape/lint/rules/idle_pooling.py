@@ -13,6 +13,7 @@ from cnnshape.diagnostics import Diagnostic
 from cnnshape.instances import site_labels
 from cnnshape.layers.pooling import Pool
 from cnnshape.lint.context import Context
+from cnnshape.lint.mending import without_entry
 from cnnshape.rules import IDLE_POOLING
 
 BAD = """\
@@ -20,6 +21,7 @@ framework: keras
 input: [28, 28, 8]
 layers:
   - MaxPooling2D: 1
+  - Flatten
 """
 
 GOOD = """\
@@ -27,6 +29,14 @@ framework: keras
 input: [28, 28, 8]
 layers:
   - MaxPooling2D: 2
+  - Flatten
+"""
+
+FIXED = """\
+framework: keras
+input: [28, 28, 8]
+layers:
+  - Flatten
 """
 
 
@@ -41,5 +51,6 @@ def check(context: Context) -> Iterator[Diagnostic]:
             context.spans(leaf).get("kernel_size", leaf.span),
             site_labels(leaf.sites),
             "give it a larger window, or remove it",
-            layer=leaf.name,
+            without_entry(leaf),
+            leaf.name,
         )

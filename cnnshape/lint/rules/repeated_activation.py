@@ -14,6 +14,7 @@ from cnnshape.diagnostics import Diagnostic, Label
 from cnnshape.instances import site_labels
 from cnnshape.lint.activation import activations, last_activation
 from cnnshape.lint.context import Context
+from cnnshape.lint.mending import without_entry
 from cnnshape.rules import REPEATED_ACTIVATION
 
 BAD = """\
@@ -30,6 +31,13 @@ input: [28, 28, 1]
 layers:
   - Conv2D: {filters: 8, kernel_size: 3}
   - ReLU
+"""
+
+FIXED = """\
+framework: keras
+input: [28, 28, 1]
+layers:
+  - Conv2D: {filters: 8, kernel_size: 3, activation: relu}
 """
 
 
@@ -52,5 +60,6 @@ def check(context: Context) -> Iterator[Diagnostic]:
                 *site_labels(leaf.sites),
             ),
             "leave one of them out",
-            layer=leaf.name,
+            without_entry(leaf),
+            leaf.name,
         )

@@ -16,6 +16,7 @@ from cnnshape.diagnostics import Diagnostic
 from cnnshape.instances import Leaf, site_labels
 from cnnshape.lint.activation import OVER_CLASSES, activations
 from cnnshape.lint.context import Context
+from cnnshape.lint.mending import with_argument
 from cnnshape.rules import SOFTMAX_AXIS
 from cnnshape.shape import BATCH, Shape, channel_axis, is_known, shape_text
 
@@ -34,6 +35,8 @@ layers:
   - Linear: [8, 10]
   - Softmax: {dim: 1}
 """
+
+FIXED = GOOD
 
 
 def check(context: Context) -> Iterator[Diagnostic]:
@@ -61,7 +64,8 @@ def check(context: Context) -> Iterator[Diagnostic]:
             context.spans(leaf).get("axis") or context.spans(leaf).get("activation", leaf.span),
             site_labels(leaf.sites),
             help,
-            layer=leaf.name,
+            with_argument(leaf, "axis", meant, safe=False),
+            leaf.name,
         )
 
 
