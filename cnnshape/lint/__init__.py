@@ -121,7 +121,8 @@ def _ends_with_a_change(context: Context) -> bool:
 
 
 def _has_limits(context: Context) -> bool:
-    return context.spec.contract.limits is not None or context.limits is not None
+    outside = context.limits.__dict__.values() if context.limits is not None else ()
+    return context.spec.contract.limits is not None or any(most is not None for most in outside)
 
 
 def _always(context: Context) -> bool:
