@@ -170,6 +170,7 @@ MISSING_LOG_SOFTMAX = Rule(
 SIGMOID_CATEGORICAL = Rule(
     "CS637", "sigmoid-categorical", _WARNING, "Sigmoids, and a loss for exclusive classes."
 )
+LOSS_WEIGHT = Rule("CS638", "loss-weight", _ERROR, "Class weights of another number of classes.")
 
 # CS9
 BAD_CONFIGURATION = Rule(

@@ -176,7 +176,8 @@ def _block() -> Schema:
 
 def _loss(of: Dialect) -> Schema:
     names: Schema = {"enum": sorted(of.losses)}
-    return either(names, Text().schema(), _mapping({}), {"type": "null"})
+    one = either(names, Text().schema(), _mapping({}), {"type": "null"})
+    return either(*one["anyOf"], array(one))
 
 
 def _declared() -> Schema:

@@ -163,7 +163,7 @@ _CONTRACT_RULES = (
     *("units_classes", "unused_units", "two_column_labels", "sequence_output", "map_output"),
     *("label_dtype", "label_range", "silent_broadcast", "one_unit_softmax", "activation_twice"),
     *("redundant_log_softmax", "logits_as_probabilities", "outside_zero_one"),
-    *("missing_log_softmax", "sigmoid_categorical"),
+    *("missing_log_softmax", "sigmoid_categorical", "loss_weight"),
 )
 
 

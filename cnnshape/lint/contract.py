@@ -7,7 +7,7 @@ from collections.abc import Sequence as Sequence_
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from cnnshape.diagnostics import Diagnostic, Log, did_you_mean, respelled
+from cnnshape.diagnostics import Diagnostic, Log, count, did_you_mean, respelled
 from cnnshape.document.keys import unknown_key
 from cnnshape.document.node import Mapping, Node, Scalar, Sequence, noun
 from cnnshape.dtypes import INPUT_DTYPES
@@ -184,6 +184,8 @@ class _Reader:
                 for loss in self.losses(pair.value, spec, outputs).values():
                     found[pair.key.text] = loss
             return found
+        if isinstance(node, Sequence) and len(outputs) > 1:
+            return self.in_order(node, spec, outputs)
         if not isinstance(node, Scalar):
             message = f"`loss` must be the name of a loss, not {noun(node)}"
             self.log.add(Diagnostic(BAD_STRUCTURE, message, node.span))
@@ -195,6 +197,22 @@ class _Reader:
             self.log.add(Diagnostic(UNKNOWN_LOSS, message, node.span, (), help, fix))
             return {}
         return {"": NamedLoss(node.text, known[node.text], node.span)}
+
+    def in_order(
+        self, node: Sequence, spec: ModelSpec, outputs: Sequence_[str]
+    ) -> dict[str, NamedLoss]:
+        """A list: the loss of each output, in their order."""
+        if len(node.items) != len(outputs):
+            losses = count(len(node.items), "loss", "losses")
+            message = f"{losses} for {len(outputs)} outputs: {', '.join(outputs)}"
+            self.log.add(Diagnostic(BAD_STRUCTURE, message, node.span))
+            return {}
+        found: dict[str, NamedLoss] = {}
+        for output, item in zip(outputs, node.items, strict=True):
+            one = self.losses(item, spec, ())
+            if "" in one:
+                found[output] = one[""]
+        return found
 
     def given(self, name: Scalar, loss: Loss, node: Node) -> NamedLoss:
         """A loss with its arguments, each read as what the framework takes."""

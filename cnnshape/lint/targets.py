@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from cnnshape.diagnostics import Diagnostic, Label, Rule
 from cnnshape.graph import Tensor
 from cnnshape.instances import Leaf, site_labels
+from cnnshape.layers.base import Layer
 from cnnshape.layers.recurrent import OverTime
+from cnnshape.layers.stacked_recurrent import Stacked
 from cnnshape.lint.activation import (
     LOGARITHMS,
     OVER_CLASSES,
@@ -129,6 +131,8 @@ def _judged(context: Context, target: Target) -> Iterator[str]:
     # Labels of the other form and an activation of the other kind are one mistake: the loss.
     if values and not (shape and values == "sigmoid-categorical"):
         yield values
+    if not shape and weight_size(target) is not None:
+        yield "loss-weight"
 
 
 def one_unit(target: Target) -> bool:
@@ -231,6 +235,15 @@ def out_of_range(target: Target) -> float | None:
     return None
 
 
+def weight_size(target: Target) -> int | None:
+    """The number of class weights of the loss, where it is not that of the classes."""
+    loss, units = target.loss, target.units
+    if loss is None or loss.loss.over != "classes" or not isinstance(units, int):
+        return None
+    weight = loss.arguments.get("weight")
+    return len(weight) if isinstance(weight, list) and len(weight) != units else None
+
+
 def sequence_maker(context: Context, target: Target) -> Leaf | None:
     """The recurrent layer that returns every step, where without the steps the labels would fit."""
     output = target.output
@@ -241,12 +254,19 @@ def sequence_maker(context: Context, target: Target) -> Leaf | None:
         bound = context.inference.bound.get(leaf)
         if bound is None:
             return None
-        inner = bound.layer.__dict__.get("layer", bound.layer)
-        if isinstance(inner, OverTime) and inner.return_sequences is True:
+        if returns_sequence(bound.layer):
             return leaf
         before = context.graph.inputs[leaf]
         leaf = before[0].source if len(before) == 1 else None
     return None
+
+
+def returns_sequence(layer: Layer) -> bool:
+    """Whether the (first) output of a layer is (batch, steps, *)."""
+    inner = layer.__dict__.get("layer", layer)
+    if isinstance(inner, OverTime):
+        return inner.return_sequences is True
+    return isinstance(inner, Stacked) and inner.batch_first is True
 
 
 def pooled(context: Context, target: Target) -> Shape | None:

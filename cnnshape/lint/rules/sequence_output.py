@@ -50,6 +50,9 @@ def check(context: Context) -> Iterator[Diagnostic]:
             f"{shape_text(target.shape)} has values for {of_steps}, but a sample has "
             f"{per_sample(target)}"
         )
-        help = f"leave `return_sequences: true` out of `{maker.name}`"
-        place = context.spans(maker).get("return_sequences", maker.span)
+        spans = context.spans(maker)
+        help = f"take the last step of `{maker.name}` alone, or its last hidden state"
+        if "return_sequences" in spans:
+            help = f"leave `return_sequences: true` out of `{maker.name}`"
+        place = spans.get("return_sequences", maker.span)
         yield target.diagnostic(SEQUENCE_OUTPUT, message, help, place)
