@@ -46,6 +46,7 @@ BEYOND = {
     "hidden_parameter": "what a block takes is said in the spec",
     "words_and_sounds": "one of two arguments is needed, each of which has a default",
     "loss_arguments": "which arguments a loss has",
+    "list_of_losses": "how many outputs a model has",
 }
 # What a block is called and takes is said in the spec.
 OF_BLOCKS = {"CS101", "CS102", "CS103", "CS104", "CS106"}

@@ -57,6 +57,13 @@ class Target(Record):
         return self.loss.loss
 
     @property
+    def clashing(self) -> tuple[NamedLoss, Activation]:
+        """The loss and the activation, where a rule about the two has something to tell."""
+        assert self.loss is not None
+        assert self.activation is not None
+        return self.loss, self.activation
+
+    @property
     def units(self) -> Dim:
         return self.demands.units(self.output)
 

@@ -36,9 +36,7 @@ loss: CrossEntropyLoss
 
 def check(context: Context) -> Iterator[Diagnostic]:
     for target in context.targets["activation-twice"]:
-        loss, activation = target.loss, target.activation
-        assert loss is not None
-        assert activation is not None
+        loss, activation = target.clashing
         switch = loss.loss.switch
         takes = f"`{loss.name}` with `{switch}: true`" if switch else f"`{loss.name}`"
         name = activation.name

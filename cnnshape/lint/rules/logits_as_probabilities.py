@@ -34,9 +34,7 @@ loss: {SparseCategoricalCrossentropy: {from_logits: true}}
 
 def check(context: Context) -> Iterator[Diagnostic]:
     for target in context.targets["logits-as-probabilities"]:
-        loss, activation = target.loss, target.activation
-        assert loss is not None
-        assert activation is not None
+        loss, activation = target.clashing
         message = (
             f"`{loss.name}` takes probabilities, but {what_is_given(activation)}; nothing is raised"
         )

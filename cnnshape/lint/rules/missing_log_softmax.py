@@ -35,9 +35,7 @@ loss: NLLLoss
 
 def check(context: Context) -> Iterator[Diagnostic]:
     for target in context.targets["missing-log-softmax"]:
-        loss, activation = target.loss, target.activation
-        assert loss is not None
-        assert activation is not None
+        loss, activation = target.clashing
         message = (
             f"`{loss.name}` takes logarithms of probabilities, but {what_is_given(activation)}; "
             "nothing is raised"

@@ -34,9 +34,7 @@ loss: BCELoss
 
 def check(context: Context) -> Iterator[Diagnostic]:
     for target in context.targets["outside-zero-one"]:
-        loss, activation = target.loss, target.activation
-        assert loss is not None
-        assert activation is not None
+        loss, activation = target.clashing
         message = f"`{loss.name}` takes values between 0 and 1, but {what_is_given(activation)}"
         help = "apply a sigmoid to the output, or use the loss that does so itself"
         yield target.diagnostic(OUTSIDE_ZERO_ONE, message, help, loss.span)

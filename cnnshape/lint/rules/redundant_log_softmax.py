@@ -34,9 +34,7 @@ loss: NLLLoss
 
 def check(context: Context) -> Iterator[Diagnostic]:
     for target in context.targets["redundant-log-softmax"]:
-        loss, activation = target.loss, target.activation
-        assert loss is not None
-        assert activation is not None
+        loss, activation = target.clashing
         message = (
             f"`{loss.name}` takes the log-softmax itself, and `{activation.leaf.name}` is one "
             "already: it changes nothing"

@@ -35,9 +35,7 @@ loss: categorical_crossentropy
 
 def check(context: Context) -> Iterator[Diagnostic]:
     for target in context.targets["sigmoid-categorical"]:
-        loss, activation = target.loss, target.activation
-        assert loss is not None
-        assert activation is not None
+        loss, activation = target.clashing
         message = (
             f"`{loss.name}` is for classes that exclude each other, but `{activation.leaf.name}` "
             f"applies {activation.name} to each of the {target.units} units by itself"
