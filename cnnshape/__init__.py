@@ -14,9 +14,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from cnnshape.api import analyze, compare, load
+    from cnnshape.api import analyze, compare, explain, load
     from cnnshape.diagnostics import Diagnostic, Edit, Fix, Label, Rule, Severity
     from cnnshape.difference import Changed, Difference, LayerChange
+    from cnnshape.explanation import Explanation
     from cnnshape.layers.base import Role, Weight
     from cnnshape.report import Report, Row, Totals
     from cnnshape.shape import BATCH, REST, UNKNOWN, Dim, Shape
@@ -33,6 +34,7 @@ __all__ = [
     "Difference",
     "Dim",
     "Edit",
+    "Explanation",
     "Fix",
     "Label",
     "LayerChange",
@@ -49,13 +51,15 @@ __all__ = [
     "__version__",
     "analyze",
     "compare",
+    "explain",
     "load",
 ]
 
 _HOMES = {
-    "api": "analyze compare load",
+    "api": "analyze compare explain load",
     "diagnostics": "Diagnostic Edit Fix Label Rule Severity",
     "difference": "Changed Difference LayerChange",
+    "explanation": "Explanation",
     "layers.base": "Role Weight",
     "report": "Report Row Totals",
     "shape": "BATCH REST UNKNOWN Dim Shape",

@@ -18,6 +18,7 @@ from cnnshape.source import Source
 
 if TYPE_CHECKING:
     from cnnshape.difference import Difference
+    from cnnshape.explanation import Explanation
 
 
 def load(
@@ -74,6 +75,17 @@ def compare(old: Report, new: Report) -> Difference:
     from cnnshape.difference import difference
 
     return difference(old, new)
+
+
+def explain(report: Report, layer: str) -> Explanation:
+    """How a layer comes to its output shape and its parameters: the rules, the rules with this
+    layer's numbers, and the values; for padding how it is split, for a flatten the order.
+
+    Raises KeyError with the nearest names if there is no such layer.
+    """
+    from cnnshape.explanation import explain
+
+    return explain(report, layer)
 
 
 def overrides(

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable, Sequence
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 
 class Free(enum.Enum):
@@ -179,6 +179,50 @@ def image(layout: Layout, batch: Dim, channels: Dim, spatial: Sequence[Dim]) -> 
     if layout == "channels_first":
         return (batch, channels, *spatial)
     return (batch, *spatial, channels)
+
+
+# What the spatial axes are called, by their number.
+_SPATIAL = {1: ("length",), 2: ("height", "width"), 3: ("depth", "height", "width")}
+_PLAIN: dict[int, tuple[str, ...]] = {1: ("features",), 2: ("steps", "features")}
+
+
+def axis_names(layout: Layout, axes: int, rank: int = 0) -> tuple[str, ...]:
+    """What the axes of a shape are called; `rank` spatial ones where the layer says their number.
+
+    >>> axis_names("channels_first", 4)
+    ('batch', 'channels', 'height', 'width')
+    >>> axis_names("channels_last", 5, rank=2)
+    ('batch', 'steps', 'height', 'width', 'channels')
+    """
+    spatial = _SPATIAL.get(rank or axes - 2 * (axes > 3), ())
+    sample = ("channels", *spatial) if layout == "channels_first" else (*spatial, "channels")
+    before = axes - len(sample)
+    if (rank or axes > 3) and spatial and 0 <= before <= 2:
+        return (*("batch", "steps")[:before], *sample)
+    if axes == 2 and rank:
+        return ("batch", "channels")
+    named = _PLAIN.get(axes - 1, tuple([f"axis{number}" for number in range(1, axes)]))
+    return ("batch", *named)[:axes]
+
+
+class Border(NamedTuple):
+    """What is added to an axis, and how that is split."""
+
+    total: int
+    before: int
+    after: int
+
+
+def same_border(size: int, kernel: int, stride: int, dilation: int) -> Border:
+    """What 'same' padding adds to an axis, so that there are ceil(n / s) places; the odd one goes
+    after. Source: "SAME" padding of tf.nn, which keras.layers have on every backend, Keras 3.15;
+    for a step of 1 that of torch.nn.Conv2d, PyTorch 2.13.
+    """
+    from cnnshape.term import largest
+
+    total = largest((-(-size // stride) - 1) * stride + dilation * (kernel - 1) + 1 - size, 0)
+    before = total // 2
+    return Border(total, before, total - before)
 
 
 def dim_text(dim: Dim, batch: str = "None") -> str:

@@ -13,6 +13,7 @@ COMMANDS = (
     "summary",
     "check",
     "in-features",
+    "explain",
     "layers",
     "convert",
     "rule",

@@ -53,6 +53,24 @@ def _settings(
     return found
 
 
+def _shapes(
+    context: click.Context, option: click.Parameter, values: tuple[str, ...]
+) -> tuple[tuple[int | None, ...], ...]:
+    found = [_shape(context, option, value) for value in values]
+    return tuple([shape for shape in found if shape is not None])
+
+
+shapes_option = click.option(
+    "--input",
+    "--input-shape",
+    "inputs",
+    metavar="SHAPE",
+    multiple=True,
+    callback=_shapes,
+    help="The shape of one sample: 3,224,224 or 28x28x1; once for each input.",
+)
+
+
 def settings_option(name: str, argument: str, help: str) -> Callable[[F], F]:
     """An option that sets variables."""
     return click.option(

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cnnshape.convert.manual import argument_lines, described, spelled
+from cnnshape.convert.manual import argument_lines, spelled
 from cnnshape.dialects.base import REQUIRED, Binding, Dialect
+from cnnshape.dialects.documentation import described
 from cnnshape.library import published
 from cnnshape.sizes import List, SizeOrNull, array
 from cnnshape.spec import BESIDE, GROUP, MODEL, REUSE, weight_dtype

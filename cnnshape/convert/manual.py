@@ -3,13 +3,13 @@ shapes are computed."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from itertools import product as combinations
 from typing import Any
 
 from cnnshape.analysis import analyse
 from cnnshape.dialects.base import REQUIRED, Binding, Dialect
+from cnnshape.dialects.documentation import described
 from cnnshape.dialects.registry import dialect, every
 from cnnshape.layers.base import arguments
 from cnnshape.record import Record
@@ -78,19 +78,6 @@ def page(binding: Binding, of: Dialect) -> Page:
     lines = tuple(argument_lines(binding))
     examples = tuple(_examples(binding, of))
     return Page(binding.name, of.title, of.verified, aliases, formulas, source, lines, examples)
-
-
-def described(binding: Binding) -> tuple[tuple[str, ...], str]:
-    """The declaration's own words, with the arguments called as this framework calls them."""
-    documented = next(c for c in binding.call.layer.__mro__ if c.__doc__)
-    text = documented.__doc__ or ""
-    body, _, source = text.partition("Source:")
-    for canonical, word in binding.words.items():
-        # `bias` is the name of a weight as well, which keeps it.
-        if canonical not in (word, "bias"):
-            body = re.sub(rf"\b{re.escape(canonical)}\b", word, body)
-    paragraphs = [" ".join(part.split()) for part in re.split(r"\n\s*\n|(?<=\.)\n", body)]
-    return tuple([part for part in paragraphs if part]), " ".join(source.split()).rstrip(".")
 
 
 _IDLE = "plays no part in shapes and counts"

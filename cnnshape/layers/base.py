@@ -17,10 +17,12 @@ from cnnshape.shape import (
     BATCH,
     UNKNOWN,
     UNKNOWN_SHAPE,
+    Border,
     Dim,
     Layout,
     Shape,
     agree,
+    axis_names,
     channel_axis,
     is_ranked,
     shape_text,
@@ -237,6 +239,20 @@ class Layer:
     def input_ranks(self) -> tuple[int, ...]:
         """The numbers of axes (batch included) that the first input may have; () is any."""
         return (self.rank + 2,) if self.rank else ()
+
+    def axis_names(self, axes: int) -> tuple[str, ...]:
+        """What the axes of an input or output with so many axes are called."""
+        return axis_names(self.layout, axes, self.rank)
+
+    def joined(self, x: Shape) -> tuple[int, ...]:
+        """The axes of an input that become one, in the order in which the elements stand there
+        (the last one fastest); () where the layer joins none."""
+        return ()
+
+    def borders(self, x: Shape) -> tuple[Border, ...]:
+        """What is added to each spatial axis of an input; () where that is not known, or the layer
+        has no such axes."""
+        return ()
 
     # -- what declarations are written with ------------------------------------------------------
 

@@ -35,6 +35,10 @@ class Flatten(Layer):
             )
         return (*x[:start], product(x[start : end + 1]), *x[end + 1 :])
 
+    def joined(self, x: Shape) -> tuple[int, ...]:
+        start = find_axis(self, "start_dim", self.start_dim, x)
+        return tuple(range(start, find_axis(self, "end_dim", self.end_dim, x) + 1))
+
     def fallback(self, *inputs: Shape) -> Shape:
         joins_all = self.start_dim == 1 and self.end_dim == -1
         return (BATCH, UNKNOWN) if joins_all else super().fallback(*inputs)
@@ -43,7 +47,9 @@ class Flatten(Layer):
 class FlattenSample(Layer):
     """Joins all the axes but the batch: (batch, h, w, c) → (batch, h·w·c). No weights.
 
-    A sample without axes gets one of size 1; any open size makes the joined one open.
+    A sample without axes gets one of size 1; any open size makes the joined one open. Where the
+    channels stand first they are moved last before, so that the elements are in the same order in
+    both layouts.
     Source: keras/src/layers/reshaping/flatten.py, Keras 3.15.
     """
 
@@ -57,6 +63,11 @@ class FlattenSample(Layer):
             return (x[0], UNKNOWN)
         is_open = any(not isinstance(size, int) for size in x[1:])
         return (x[0], None if is_open else product(x[1:]))
+
+    def joined(self, x: Shape) -> tuple[int, ...]:
+        if self.layout == "channels_first" and len(x) > 1:
+            return (*range(2, len(x)), 1)
+        return tuple(range(1, len(x)))
 
     def fallback(self, *inputs: Shape) -> Shape:
         return (BATCH, UNKNOWN)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cnnshape.layers.base import Argument, Complaint
 from cnnshape.layers.window import Windowed
 from cnnshape.rules import EMPTY_OUTPUT, INPUT_RANK, INPUT_SIZE
-from cnnshape.shape import UNKNOWN, Dim, Shape, product, shape_text, window
+from cnnshape.shape import UNKNOWN, Border, Dim, Shape, product, shape_text, window
 from cnnshape.sizes import PerAxis
 from cnnshape.values import Int
 
@@ -47,6 +47,10 @@ class Fold(Windowed):
                     f"the window of {kernel} does not fit into {self.word('output_size')} = {size}",
                     argument="output_size",
                 )
+
+    def borders(self, x: Shape) -> tuple[Border, ...]:
+        # Its padding is the image's, which is the output.
+        return ()
 
     def _places(self) -> list[Dim]:
         """The number of windows that make up each axis of the image."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from cnnshape.layers.base import Argument, Complaint, Weight
 from cnnshape.layers.convolution import Convolving
 from cnnshape.rules import BAD_COMBINATION, EMPTY_OUTPUT
-from cnnshape.shape import UNKNOWN, Dim, Shape, product
+from cnnshape.shape import UNKNOWN, Border, Dim, Shape, product
 from cnnshape.sizes import PerAxis
 from cnnshape.values import Int, Optional
 
@@ -61,6 +61,10 @@ class ConvTranspose(Convolving):
                 )
             sizes.append(result)
         return tuple(sizes)
+
+    def borders(self, x: Shape) -> tuple[Border, ...]:
+        # Its padding takes away from the output.
+        return ()
 
     def _slow(self, x: Shape) -> bool:
         """Whether the framework takes the way on which it makes no empty output."""

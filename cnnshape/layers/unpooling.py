@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import trunc
 from typing import Any
 
 from cnnshape.layers.base import Argument, Complaint
@@ -73,7 +74,7 @@ class FractionalMaxPool(Spatial):
             # One share for all axes, where the dialect leaves it alone.
             ratio: Any = self.output_ratio
             share = ratio[i] if isinstance(ratio, tuple) else ratio
-            target = int(size * share) if isinstance(size, int) else size
+            target = trunc(size * share) if isinstance(size, int) else size
             if isinstance(target, int) and target < 0:
                 self.refuse(
                     OUT_OF_RANGE,

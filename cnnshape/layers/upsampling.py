@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import trunc
+
 from cnnshape.layers.base import Argument, Complaint, Layer
 from cnnshape.layers.padding import spread
 from cnnshape.layers.window import Spatial
@@ -122,9 +124,9 @@ class Interpolate(Layer):
             before = x[i + 2]
             after: Dim = before
             if sizes is not None:
-                after = int(sizes[i])
+                after = trunc(sizes[i])
             elif scales is not None and isinstance(before, int):
-                after = int(before * scales[i])
+                after = trunc(before * scales[i])
             if before == 0 and not (area and number > 1 and after == 1):
                 raise Complaint(
                     INPUT_SIZE,

@@ -10,11 +10,13 @@ from cnnshape.rules import EMPTY_OUTPUT, INPUT_RANK, INPUT_SIZE
 from cnnshape.shape import (
     BATCH,
     UNKNOWN,
+    Border,
     Dim,
     Layout,
     Shape,
     dilated,
     is_ranked,
+    same_border,
     shape_text,
     window,
     window_same,
@@ -103,6 +105,9 @@ class Windowed(Spatial):
     )
     dilation = Argument(PerAxis(Int(min=1)), "distance between the elements of the window", 1)
 
+    # What 'valid' padding adds.
+    none_added = 0
+
     def facts(self, *inputs: Shape) -> dict[str, Any]:
         # Where no step is said, the frameworks' own objects show the window's size.
         return {**super().facts(*inputs), "stride": self.steps}
@@ -122,13 +127,29 @@ class Windowed(Spatial):
                 # Enough is added for every step, so that nothing can be too small.
                 sizes.append(window_same(size, stride))
                 continue
-            amount = 0 if isinstance(self.padding, str) else self.padding[i]
+            amount = self.none_added if isinstance(self.padding, str) else self.padding[i]
             places = window(size, kernel, stride, dilation, (amount, amount), ceil)
             if isinstance(places, int) and places <= 0:
                 assert isinstance(size, int)
                 raise self.empty(axis, size, kernel, stride, dilation, amount, places, ceil)
             sizes.append(places)
         return tuple(sizes)
+
+    def borders(self, x: Shape) -> tuple[Border, ...]:
+        sides: list[Border] = []
+        for i, axis in enumerate(self.spatial_axes(x)):
+            size, kernel, dilation = x[axis], self.kernel_size[i], self.dilation[i]
+            if self.padding == "causal":
+                sides.append(Border(dilation * (kernel - 1), dilation * (kernel - 1), 0))
+            elif self.padding != "same":
+                amount = self.none_added if isinstance(self.padding, str) else self.padding[i]
+                sides.append(Border(2 * amount, amount, amount))
+            elif isinstance(size, int):
+                sides.append(same_border(size, kernel, self.steps[i], dilation))
+            else:
+                # The size of the input decides.
+                return ()
+        return tuple(sides)
 
     def sizes(self, x: Shape) -> tuple[Dim, ...]:
         """The spatial sizes of the output; complains where there is none."""

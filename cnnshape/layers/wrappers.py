@@ -26,6 +26,10 @@ class TimeDistributed(Layer):
     def makes_map(self) -> bool:  # type: ignore[override]  # as the layer inside
         return isinstance(self.layer, Layer) and self.layer.makes_map
 
+    def axis_names(self, axes: int) -> tuple[str, ...]:
+        inner = self.layer.axis_names(axes - 1) if isinstance(self.layer, Layer) else ()
+        return ("batch", "steps", *inner[1:]) if inner else super().axis_names(axes)
+
     def output(self, *inputs: Shape) -> Shape:
         (x,) = inputs
         if is_ranked(x) and len(x) < 3:
