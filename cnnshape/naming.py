@@ -53,3 +53,12 @@ class Namer:
         self._counts["fx " + type] = count + 1
         self._nodes.add(name)
         return name
+
+
+def bare_name(text: str) -> str:
+    """The name of what Python names with its module, or calls.
+
+    >>> bare_name("nn.Conv2d"), bare_name("layers.Dense(10, activation='tf.nn.relu')")
+    ('Conv2d', 'Dense')
+    """
+    return text.partition("(")[0].rpartition(".")[2].strip()

@@ -15,7 +15,7 @@ from cnnshape.instances import (
     Leaf,
     Scope,
 )
-from cnnshape.naming import Namer
+from cnnshape.naming import Namer, bare_name
 from cnnshape.place import Evaluator, Names, Place
 from cnnshape.rules import (
     DUPLICATE_NAME,
@@ -217,6 +217,9 @@ def unknown_layer(
         message += ", and the spec declares none"
     if name in ("Input", "InputLayer"):
         return message, "the input stands at the top of the spec: `input: [28, 28, 1]`", None
+    bare = bare_name(name)
+    if bare not in ("", name):
+        return message, *_in_python(call, bare, dialect, blocks, log)
     former = dialect.former_layer(name)
     if former:
         return message, former, None
@@ -232,3 +235,17 @@ def unknown_layer(
             return message, help, translation(call, other, dialect, ours)
         help = f"`{name}` is {other.title}'s name" + (f"; {help}" if help else "")
     return message, help, fix
+
+
+def _in_python(
+    call: CallSpec, bare: str, dialect: Dialect, blocks: Iterable[str], log: Log
+) -> tuple[str, Fix | None]:
+    """Help and fix for a layer that is written as in Python: `nn.Flatten`, `Dense(10)`."""
+    if dialect.find(bare) is not None or bare in (*blocks, GROUP, MODEL):
+        from cnnshape.python_call import as_entry
+
+        return as_entry(call, bare, dialect)
+    named = CallSpec(bare, call.type_span, call.value, call.beside, call.span, node=call.node)
+    _, help, fix = unknown_layer(named, dialect, blocks, log)
+    # Arguments in parentheses would be lost.
+    return help, None if "(" in call.type else fix

@@ -42,6 +42,7 @@ ROOMS = [
     "spec",
     "bind",
     "translation",
+    "python_call",
     "expression",
     "arithmetic",
     "declared",

@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import TypeAlias, TypeVar
 
 from cnnshape.dialects.base import Dialect
+from cnnshape.naming import bare_name
 
 T = TypeVar("T")
 
@@ -63,7 +64,7 @@ def guess(calls: Iterable[Named[T]]) -> tuple[Dialect | None, tuple[Named[T], Na
     names = {dialect: set(dialect.names()) for dialect in every()}
     first: dict[Dialect, Named[T]] = {}
     for call in calls:
-        having = [dialect for dialect, own in names.items() if call[0] in own]
+        having = [dialect for dialect, own in names.items() if bare_name(call[0]) in own]
         if len(having) == 1:
             first.setdefault(having[0], call)
     found = list(first)

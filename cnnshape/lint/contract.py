@@ -12,6 +12,7 @@ from cnnshape.document.keys import unknown_key
 from cnnshape.document.node import Mapping, Node, Scalar, Sequence, noun
 from cnnshape.dtypes import INPUT_DTYPES
 from cnnshape.losses import Labels, Loss
+from cnnshape.naming import bare_name
 from cnnshape.record import Record
 from cnnshape.rules import BAD_STRUCTURE, UNKNOWN_ARGUMENT, UNKNOWN_LOSS
 from cnnshape.shape import Shape
@@ -191,9 +192,15 @@ class _Reader:
             self.log.add(Diagnostic(BAD_STRUCTURE, message, node.span))
             return {}
         if node.text not in known:
-            help = did_you_mean(node.text, known)
+            bare = bare_name(node.text)
+            help = did_you_mean(bare, known)
             message = f"{spec.dialect.title} has no loss `{node.text}`"
             fix = respelled(node.text, node.span, known)
+            if bare in known and "(" not in node.text:
+                from cnnshape.edits.scalars import replacement
+
+                help = f"a loss is named without its module: `{bare}`"
+                fix = replacement(node.span, bare)
             self.log.add(Diagnostic(UNKNOWN_LOSS, message, node.span, (), help, fix))
             return {}
         return {"": NamedLoss(node.text, known[node.text], node.span)}
