@@ -55,7 +55,10 @@ def _has_unused(context: Context) -> bool:
 
 
 def _hands_on_all_outputs(context: Context) -> bool:
-    return context.spec.dialect.hands_on_all_outputs
+    if not context.spec.dialect.hands_on_all_outputs:
+        return False
+    results = context.inference.results.values()
+    return any(len(result.outputs) > 1 or result.uncounted for result in results)
 
 
 def _has_recorded(context: Context) -> bool:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from rich.console import Console, RenderableType
+from rich.segment import Segments
 from rich.table import Table
 
 from cnnshape.render.cell import Cell
 from cnnshape.render.screen import Screen
 
+# Segments, of which a row has about ten.
+_AT_A_TIME = 5_000
 # Wide enough for everything: nothing is folded where there is no screen.
 _UNLIMITED = 1_000_000
 # But a list of names makes its column no wider than this, long names apart.
@@ -84,7 +88,10 @@ def drawn(parts: Iterable[RenderableType], screen: Screen) -> str:
         legacy_windows=False,
     )
     for part in parts:
-        console.print(part, crop=False)
+        # A few rows at a time: all segments of a long table would take more memory than the model.
+        segments = console.render(part)
+        while some := list(islice(segments, _AT_A_TIME)):
+            console.print(Segments(some), crop=False, end="")
     file = console.file
     assert isinstance(file, _File)
     return file.getvalue()
