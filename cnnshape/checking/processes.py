@@ -30,7 +30,9 @@ def entries(tasks: Sequence[_Task], jobs: int, watch: Watch) -> Iterator[_Entry]
         # A machine without the semaphores that this takes.
         yield from _one_by_one(tasks, watch)
         return
-    done = 0
+    from multiprocessing import active_children
+
+    others, done = active_children(), 0
     at_a_time = max(1, min(_MOST_AT_A_TIME, len(tasks) // (4 * jobs)))
     try:
         # The processes start here, before anything is shown.
@@ -40,6 +42,11 @@ def entries(tasks: Sequence[_Task], jobs: int, watch: Watch) -> Iterator[_Entry]
                 yield one
                 done += 1
                 advance()
+    except KeyboardInterrupt:
+        for child in active_children():
+            if child not in others:
+                child.terminate()
+        raise
     except BrokenProcessPool:
         # One of them was killed, perhaps for its memory: what is left is done here.
         yield from _one_by_one(tasks[done:], watch)

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
+import signal
 import subprocess
 import sys
+import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -411,9 +415,6 @@ def test_without_other_processes_this_one_does_it(
 def test_where_a_process_is_killed_this_one_goes_on(
     run: Run, many: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import os
-    import signal
-
     from cnnshape.analysis import analyse
 
     fresh = run("check", "--no-cache", "--jobs", "1", ".")
@@ -426,6 +427,29 @@ def test_where_a_process_is_killed_this_one_goes_on(
 
     monkeypatch.setattr(processes, "analyse", killed)
     assert run("check", "--no-cache", "--jobs", "2", ".") == fresh
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+def test_ctrl_c_ends_all_processes_at_once(
+    run: Run, many: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = os.getpid()
+
+    def interrupting(*arguments: Any) -> Any:
+        with suppress(FileExistsError):
+            os.close(os.open("sent", os.O_CREAT | os.O_EXCL))
+            os.kill(here, signal.SIGINT)
+        time.sleep(100)
+
+    monkeypatch.setattr(processes, "analyse", interrupting)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    start = time.monotonic()
+    try:
+        result = run("check", "--no-cache", "--jobs", "2", ".")
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert result == (130, "", "")
+    assert time.monotonic() - start < 50
 
 
 @pytest.mark.parametrize("jobs", ["0", "-1", "many"])
