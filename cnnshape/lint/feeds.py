@@ -7,12 +7,16 @@ from itertools import permutations
 
 from cnnshape.diagnostics import Diagnostic, Label, Rule
 from cnnshape.instances import Leaf
+from cnnshape.layers.batch_norm import ChannelNorm
 from cnnshape.layers.embedding import Embedding
+from cnnshape.layers.layer_norm import AxesNorm
 from cnnshape.lint.context import Context
 from cnnshape.lint.contract import Fed
 from cnnshape.record import Record
 from cnnshape.shape import Shape, agree, product, shape_text
 from cnnshape.source import Span
+
+_HALVES = ("float16", "half", "bfloat16")
 
 
 class Feed(Record):
@@ -190,6 +194,9 @@ def refused_type(context: Context, feed: Feed) -> str:
             continue
         if isinstance(bound.layer, Embedding):
             return "" if fed.labels.kind == "int" else "int64"
+        if isinstance(bound.layer, (ChannelNorm, AxesNorm)) and dtype in _HALVES:
+            # Halves are normalised with single weights; recorded with PyTorch 2.13 on the CPU.
+            return ""
         own = taker.dtype or spec.dtype or "float32"
         if context.inference.results[taker].weights and dtype != own:
             return own
