@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from cnnshape.api import analyze, compare, explain, load
+    from cnnshape.convert.checkpoints.comparison import WeightComparison, compare_weights
     from cnnshape.diagnostics import Diagnostic, Edit, Fix, Label, Rule, Severity
     from cnnshape.difference import Changed, Difference, LayerChange
     from cnnshape.explanation import Explanation
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from cnnshape.report import Report, Row, Totals
     from cnnshape.shape import BATCH, REST, UNKNOWN, Dim, Shape
     from cnnshape.source import Source, Span
+    from cnnshape.tensors import Tensor, Tensors, weights
 
 __version__ = "0.1.0"
 
@@ -46,13 +48,18 @@ __all__ = [
     "Shape",
     "Source",
     "Span",
+    "Tensor",
+    "Tensors",
     "Totals",
     "Weight",
+    "WeightComparison",
     "__version__",
     "analyze",
     "compare",
+    "compare_weights",
     "explain",
     "load",
+    "weights",
 ]
 
 _HOMES = {
@@ -64,6 +71,8 @@ _HOMES = {
     "report": "Report Row Totals",
     "shape": "BATCH REST UNKNOWN Dim Shape",
     "source": "Source Span",
+    "tensors": "Tensor Tensors weights",
+    "convert.checkpoints.comparison": "WeightComparison compare_weights",
 }
 
 

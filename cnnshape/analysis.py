@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from cnnshape import document
-from cnnshape.assemble import rows
+from cnnshape.assemble import rows, weight_prefix
 from cnnshape.diagnostics import Diagnostic, Log, in_order
 from cnnshape.document.node import Node
 from cnnshape.expand import expand
@@ -103,6 +103,7 @@ def study(
         sources=sources,
         unchecked=_unchecked(spec.contract),
         depends_on_packages=expansion.asked_packages,
+        weight_prefix=weight_prefix(spec, expansion, graph),
     )
     return report, Stages(spec, expansion, graph, inference)
 

@@ -8,8 +8,10 @@ from cnnshape.graph import Graph, Tensor
 from cnnshape.infer import Inference, Result
 from cnnshape.instances import Expansion, Group, Leaf
 from cnnshape.layers.base import Role, Weight
+from cnnshape.naming import snake
 from cnnshape.report import GroupPath, Parameters, Row, add
 from cnnshape.shape import UNKNOWN_SHAPE, Shape
+from cnnshape.spec import ModelSpec
 
 
 def rows(expansion: Expansion, graph: Graph, inference: Inference) -> Iterator[Row]:
@@ -69,6 +71,17 @@ def _row(
         is_input=leaf.input is not None,
         is_named=leaf.call is None or "name" in leaf.call.beside,
     )
+
+
+def weight_prefix(spec: ModelSpec, expansion: Expansion, graph: Graph) -> str:
+    """What stands before the name of every weight: some frameworks put the name of a model that is
+    one chain there. A chain with a model inside is built as a graph."""
+    dialect = spec.dialect
+    is_chain = graph.is_chain and not any(group.nested for group in expansion.groups)
+    if not dialect.chain_names_weights or not is_chain or spec.type not in ("", dialect.chain_type):
+        return ""
+    is_named = spec.is_named or spec.recorded is not None
+    return (spec.name if is_named else snake(dialect.chain_type)) + dialect.weight_joiner
 
 
 def name(tensor: Tensor) -> str:

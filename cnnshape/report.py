@@ -231,6 +231,7 @@ class Report:
         sources: tuple[Source, ...] = (),
         unchecked: tuple[str, ...] = (),
         depends_on_packages: bool = False,
+        weight_prefix: str = "",
     ) -> None:
         self.name = name
         self.framework = framework
@@ -242,6 +243,8 @@ class Report:
         self.unchecked = unchecked
         # Whether installed packages were asked for a layer, so that not the texts alone decide.
         self.depends_on_packages = depends_on_packages
+        # What the framework puts before the name of every weight.
+        self.weight_prefix = weight_prefix
         self.outputs = outputs
         self.is_chain = is_chain
         self._by_name: dict[str, Row] = {}

@@ -164,6 +164,8 @@ class ModelSpec(Record):
     type: str = ""
     # Layers of the spec's own, read when one of them may be called.
     library: tuple[Pair, ...] = ()
+    # Whether the name was written.
+    is_named: bool = False
 
 
 def is_saved_model(root: Node) -> bool:
@@ -270,6 +272,7 @@ class _Reader:
             dtype=self.read(weight_dtype(chosen), values.get("dtype"), "dtype") or "",
             span=_start(root),
             library=self.mapping(values.get("layers_library"), "layers_library"),
+            is_named="name" in values,
         )
 
     def framework(

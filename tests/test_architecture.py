@@ -58,6 +58,7 @@ ROOMS = [
     "infer",
     "remedy",
     "report",
+    "tensors",
     "lint",
     "shared_text",
     "assemble",

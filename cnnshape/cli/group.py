@@ -22,6 +22,7 @@ COMMANDS = (
     "completion",
     "init",
     "diff",
+    "weights",
 )
 
 

@@ -64,6 +64,9 @@ class Dialect:
     `casts_data` whether the framework converts what a model is fed to the type that it takes,
     `aligns_data` whether it adds or drops a last axis of size 1. `join` is a call that joins
     several tensors; `former` is the module with the names of earlier versions.
+    `chain_names_weights` says whether a model that is one chain puts its name before those of its
+    weights; `late_weights` are weights (by the ends of their names) that layers have only since
+    some version of theirs, so that files of earlier ones lack them.
     """
 
     def __init__(
@@ -92,6 +95,8 @@ class Dialect:
         global_pool: str,
         join: str,
         verified: str,
+        chain_names_weights: bool = False,
+        late_weights: Mapping[str, int] = NOTHING,
         former: str = "",
     ) -> None:
         self.name = name
@@ -115,6 +120,8 @@ class Dialect:
         self.flatten = flatten
         self.global_pool = global_pool
         self.join = join
+        self.chain_names_weights = chain_names_weights
+        self.late_weights = late_weights
         self._former_module = former
         self.verified = verified
         self._losses_module = losses

@@ -52,7 +52,7 @@ def _row(row: Row) -> dict[str, Any]:
         else [
             {
                 "name": weight.name,
-                "shape": _shape(weight.shape),
+                "shape": shape_json(weight.shape),
                 "dtype": weight.dtype,
                 "role": weight.role.value,
             }
@@ -70,7 +70,8 @@ def number_json(number: Dim) -> int | None:
     return number if isinstance(number, int) else None
 
 
-def _shape(shape: Shape) -> list[int | None] | None:
+def shape_json(shape: Shape) -> list[int | None] | None:
+    """The sizes; null where not even the number of axes is known."""
     return [number_json(dim) for dim in shape] if is_ranked(shape) else None
 
 
@@ -78,4 +79,4 @@ def shapes_json(shapes: tuple[Shape, ...]) -> Any:
     """One shape, or the list of several; null where there is none."""
     if not shapes:
         return None
-    return _shape(shapes[0]) if len(shapes) == 1 else [_shape(shape) for shape in shapes]
+    return shape_json(shapes[0]) if len(shapes) == 1 else [shape_json(shape) for shape in shapes]

@@ -144,5 +144,7 @@ KERAS = Dialect(
     global_pool="GlobalAveragePooling{rank}D",
     join="Concatenate: {{inputs: {inputs}}}",
     verified="Keras 3.15.1",
+    # Source: keras/src/models/sequential.py, which is built under its name; Keras 3.15.
+    chain_names_weights=True,
     former="cnnshape.dialects.keras.former",
 )

@@ -101,4 +101,6 @@ PYTORCH = Dialect(
     global_pool="AdaptiveAvgPool{rank}d: 1",
     join="cat: {{inputs: {inputs}, dim: 1}}",
     verified="PyTorch 2.13.0",
+    # Source: _NormBase._load_from_state_dict, torch/nn/modules/batchnorm.py, PyTorch 2.13.
+    late_weights={"num_batches_tracked": 2},
 )
