@@ -10,7 +10,7 @@ from cnnshape.diagnostics import Diagnostic, Label, Log, count
 from cnnshape.document.node import content
 from cnnshape.graph import NOWHERE, Graph, Tensor, connect
 from cnnshape.instances import Expansion, InnerModel, Leaf, site_labels
-from cnnshape.layers.base import Complaint, Layer, Role, Weight
+from cnnshape.layers.base import Complaint, Layer, Role, Weight, bounded
 from cnnshape.layers.submodel import HIDDEN, Computed, Submodel
 from cnnshape.origin import Origins
 from cnnshape.record import Record
@@ -357,6 +357,11 @@ class _Inferrer:
             return Result((layer.fallback(*inputs),), weights, _no_macs(layer), found)
         several = bool(made) and isinstance(made[0], tuple)
         outputs: tuple[Shape, ...] = made if several else (made,)  # type: ignore[assignment]
+        try:
+            bounded(layer.kind, "the output", outputs)
+        except Complaint as found:
+            hidden_shapes = (UNKNOWN_SHAPE,) * len(outputs)
+            return Result(hidden_shapes, hidden, _no_macs(layer), found)
         if isinstance(self.batch, int):
             # `batch` in an argument, where the layer's own input does not say how large it is.
             outputs = tuple([tuple(self.batch if d is BATCH else d for d in s) for s in outputs])
@@ -364,7 +369,7 @@ class _Inferrer:
             weights = self.weights(layer, inputs)
             return Result(outputs, weights, _macs(layer, inputs, outputs), is_flawed=True)
         try:
-            weights = tuple(layer.named_weights(*inputs)) if _has_weights(layer) else ()
+            weights = self.named_weights(layer, inputs)
         except Complaint as found:
             return Result(outputs, None, UNKNOWN, found)
         macs = _macs(layer, inputs, outputs)
@@ -374,9 +379,16 @@ class _Inferrer:
         if not _has_weights(layer):
             return ()
         try:
-            return tuple(layer.named_weights(*inputs))
+            return self.named_weights(layer, inputs)
         except Complaint:
             return None
+
+    def named_weights(self, layer: Layer, inputs: tuple[Shape, ...]) -> tuple[Weight, ...]:
+        if not _has_weights(layer):
+            return ()
+        found = tuple(layer.named_weights(*inputs))
+        bounded(layer.kind, "a weight", [weight.shape for weight in found])
+        return found
 
     def wrong_number(self, layer: Layer, shapes: tuple[Shape, ...]) -> Complaint | None:
         least, most = layer.arity

@@ -315,12 +315,17 @@ def sum_up(rows: Iterable[Row]) -> Totals:
         params,
         trainable,
         other,
-        bits / 8,
-        trainable_bits / 8,
-        (bits - trainable_bits) / 8,
+        _bytes(bits),
+        _bytes(trainable_bits),
+        _bytes(bits - trainable_bits),
         macs,
         missing,
         macs_missing,
         incomplete,
         number,
     )
+
+
+def _bytes(bits: int) -> float:
+    """A whole number where it is one: no float holds the largest."""
+    return bits / 8 if bits % 8 and bits < 2**53 else bits // 8

@@ -35,6 +35,11 @@ Layout: TypeAlias = Literal["channels_last", "channels_first"]
 
 UNKNOWN_SHAPE: Final[Shape] = (REST,)
 
+# Of the number of elements of a tensor. Sizes grow from layer to layer, and with them the time that
+# it takes to multiply and to print them; all that follow from a few such tensors can be printed
+# (Python refuses numbers of more than 4,300 digits).
+MAX_BITS = 4096
+
 
 def is_ranked(shape: Shape) -> bool:
     """Whether at least the number of axes is known."""
@@ -44,6 +49,11 @@ def is_ranked(shape: Shape) -> bool:
 def is_known(shape: Shape) -> bool:
     """Whether no mistake hides a part of the shape (`None` and the batch are known to be free)."""
     return UNKNOWN not in shape and is_ranked(shape)
+
+
+def is_too_large(shape: Shape) -> bool:
+    """Whether there are more elements than a tensor may have here."""
+    return sum([dim.bit_length() for dim in shape if isinstance(dim, int)]) > MAX_BITS
 
 
 def merge_free(dims: Iterable[Dim]) -> Dim:

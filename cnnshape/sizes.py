@@ -59,6 +59,26 @@ class List(Type[tuple[T, ...]]):
         return read_items(self.item, node, context)
 
 
+# PyTorch's own limit (`dim_bitset_size` in aten/src/ATen/WrapDimUtilsMulti.h, 2.13), and NumPy's.
+MAX_AXES = 64
+
+
+class AxisSizes(List[T]):
+    """The sizes of all axes of a tensor."""
+
+    def __init__(self, item: Type[T]) -> None:
+        super().__init__(item)
+
+    def schema(self, rank: int = 0) -> Schema:
+        return {**super().schema(rank), "maxItems": MAX_AXES}
+
+    def read(self, node: Node, context: Context = PLAIN) -> tuple[T, ...]:
+        if isinstance(node, Sequence) and len(node.items) > MAX_AXES:
+            expected = f"a list of at most {MAX_AXES}"
+            raise Misread(node, expected, wrong_kind=False, found=f"one of {len(node.items):,}")
+        return super().read(node, context)
+
+
 def read_items(kind: Type[T], node: Sequence, context: Context) -> tuple[T, ...]:
     """Every item of a list; the Misread of the first that cannot be read knows of the others."""
     values: list[T] = []

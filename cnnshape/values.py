@@ -154,6 +154,13 @@ def parse_int(text: str) -> int | None:
     return -int(digits) if text[0] == "-" else int(digits)
 
 
+def _exceeds(text: str, number: int | None) -> bool:
+    """Whether a text says a whole number that is too large, or too long even to be read."""
+    if number is None:
+        return len(text) > 40 and text.isascii() and text.isdigit()
+    return number > LARGEST
+
+
 def parse_float(text: str) -> float | None:
     try:
         return float(text) if len(text) <= 80 and text.isascii() else None
@@ -213,6 +220,8 @@ class Int(Type[int]):
         if not isinstance(node, Scalar):
             self.fail(node, context)
         number = parse_int(node.text)
+        if self.max == LARGEST and not node.quoted and _exceeds(node.text, number):
+            raise Misread(node, "a whole number below 2^63", wrong_kind=False)
         if number is None or node.quoted:
             help = f"write {number} without quotes" if number is not None else ""
             real = parse_float(node.text)

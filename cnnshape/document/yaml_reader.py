@@ -21,6 +21,7 @@ from cnnshape.source import Source, Span
 
 # Anchors and tags, which stand before a value: rare, so not compiled at every start.
 _PROPERTIES = r"(?:[&!]\S*\s*(?:#[^\n]*\n\s*)*)*"
+_BAD = "the text has a character that YAML does not allow"
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -48,12 +49,13 @@ def read_yaml(source: Source, log: Log) -> Node | None:
         log.add(unreadable.diagnostic)
     except yaml.MarkedYAMLError as error:
         log.add(_syntax_error(source, error))
+    except UnicodeEncodeError as error:  # half a character, which only a caller can give
+        log.add(Diagnostic(SYNTAX_ERROR, _BAD, source.span(error.start, error.start + 1)))
     except yaml.reader.ReaderError as error:
         at = min(error.position, len(source.text))
         if 0 <= at < len(source.text) and source.text[at].isprintable():
             at = next((i for i, c in enumerate(source.text) if not _allowed(c)), at)
-        message = "the text has a character that YAML does not allow"
-        log.add(Diagnostic(SYNTAX_ERROR, message, source.span(at, min(at + 1, len(source.text)))))
+        log.add(Diagnostic(SYNTAX_ERROR, _BAD, source.span(at, min(at + 1, len(source.text)))))
     return None
 
 
@@ -155,6 +157,8 @@ def _syntax_error(source: Source, error: yaml.MarkedYAMLError) -> Diagnostic:
     mark = error.problem_mark or error.context_mark
     at = min(mark.index, len(source.text)) if mark is not None else 0
     problem = (error.problem or str(error.context) or "the text is no valid YAML").strip()
+    if "nesting depth" in problem:  # the parser reads ahead, and has a limit of its own
+        return _too_deep(source, min(at, len(source.text) - 1))
     context = f" ({error.context})" if error.context and error.problem else ""
     help = ""
     if "\t" in source.text[max(0, at - 1) : at + 1]:

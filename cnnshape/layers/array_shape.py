@@ -11,7 +11,7 @@ from cnnshape.layers.concatenate import Stack
 from cnnshape.layers.reshape import REMAINING, fill, lost_elements, one_remaining
 from cnnshape.rules import INPUT_SIZE
 from cnnshape.shape import UNKNOWN, UNKNOWN_SHAPE, Shape, channel_axis, is_ranked, shape_text
-from cnnshape.sizes import List, SizeOrNull
+from cnnshape.sizes import AxisSizes, List, SizeOrNull
 from cnnshape.values import Int, OneOf, Optional
 
 
@@ -23,7 +23,7 @@ class ArrayReshape(Layer):
 
     reshapes = True
 
-    shape = Argument(List(SizeOrNull(min=-1)), "the new sizes, batch included; one may be -1")
+    shape = Argument(AxisSizes(SizeOrNull(min=-1)), "the new sizes, batch included; one may be -1")
 
     def validate(self) -> None:
         one_remaining(self, "shape", self.shape)

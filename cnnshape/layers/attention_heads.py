@@ -20,7 +20,7 @@ from cnnshape.shape import (
     shape_text,
     total,
 )
-from cnnshape.sizes import List
+from cnnshape.sizes import AxisSizes, List
 from cnnshape.values import Bool, Int, OneOf, Optional
 
 
@@ -39,7 +39,8 @@ class MultiHeadAttention(Attending):
     value_dim = Argument(Optional(Int(min=1)), "size of a value in each head; null is key_dim")
     bias = Argument(Bool(), "whether the projections have a bias", True)
     output_shape = Argument(
-        Optional(OneOf(List(Int(min=0)), Int(min=0))), "features of the output; null is the query's"
+        Optional(OneOf(AxisSizes(Int(min=0)), Int(min=0))),
+        "features of the output; null is the query's",
     )
     attention_axes = Argument(
         Optional(OneOf(List(Int()), Int())), "axes of the positions; null is all but the outer ones"

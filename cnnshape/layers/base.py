@@ -12,9 +12,10 @@ from types import MappingProxyType
 from typing import Any, Generic, NamedTuple, NoReturn, TypeVar, overload
 
 from cnnshape.diagnostics import Rule
-from cnnshape.rules import INPUT_FEATURES, INPUT_RANK, UNDEFINED_SIZE
+from cnnshape.rules import INPUT_FEATURES, INPUT_RANK, TOO_LARGE, UNDEFINED_SIZE
 from cnnshape.shape import (
     BATCH,
+    MAX_BITS,
     UNKNOWN,
     UNKNOWN_SHAPE,
     Border,
@@ -25,6 +26,7 @@ from cnnshape.shape import (
     axis_names,
     channel_axis,
     is_ranked,
+    is_too_large,
     shape_text,
     spatial_axes,
 )
@@ -94,6 +96,13 @@ class Complaint(Exception):
         self.value = value
         # The same where the input decides about it; empty where there is no such value.
         self.mend = mend
+
+
+def bounded(kind: str, what: str, shapes: Iterable[Shape]) -> None:
+    """Refuse tensors that are too large to compute with. Raises Complaint."""
+    if any(map(is_too_large, shapes)):
+        message = f"{what} of `{kind}` has more than 2^{MAX_BITS} elements"
+        raise Complaint(TOO_LARGE, message)
 
 
 class Argument(Generic[T]):

@@ -16,7 +16,7 @@ from cnnshape.shape import (
     same,
     shape_text,
 )
-from cnnshape.sizes import List, SizeOrNull
+from cnnshape.sizes import AxisSizes, SizeOrNull
 from cnnshape.values import Int, OneOf, Optional, Text
 
 
@@ -42,7 +42,8 @@ class EinsumLinear(Layer):
 
     equation = Argument(Text(), "the axes, as in `abc,cd->abd`")
     output_shape = Argument(
-        OneOf(List(SizeOrNull()), Int(min=1)), "sizes of the output without its batch, null: known"
+        OneOf(AxisSizes(SizeOrNull()), Int(min=1)),
+        "sizes of the output without its batch, null: known",
     )
     bias_axes = Argument(Optional(Text()), "letters of the output that the bias has")
     lora_rank = Argument(Optional(Int(min=0)), "rank of a low-rank adaptation of the kernel")

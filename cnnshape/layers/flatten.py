@@ -7,7 +7,7 @@ from cnnshape.layers.base import Argument, Complaint, Layer
 from cnnshape.layers.reshape import fill, lost_elements, one_remaining
 from cnnshape.rules import BAD_COMBINATION
 from cnnshape.shape import BATCH, UNKNOWN, Shape, is_ranked, product
-from cnnshape.sizes import List
+from cnnshape.sizes import AxisSizes
 from cnnshape.values import Int
 
 
@@ -80,7 +80,7 @@ class Unflatten(Layer):
     """
 
     axis = Argument(Int(), "axis that is split")
-    sizes = Argument(List(Int()), "sizes that it is split into, one of them may be -1")
+    sizes = Argument(AxisSizes(Int()), "sizes that it is split into, one of them may be -1")
 
     def output(self, *inputs: Shape) -> Shape:
         (x,) = inputs

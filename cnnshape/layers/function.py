@@ -8,7 +8,7 @@ from cnnshape.document.node import Mapping, Node, Scalar, Sequence
 from cnnshape.layers.base import Argument, Complaint, Layer
 from cnnshape.rules import OPAQUE_LAYER
 from cnnshape.shape import UNKNOWN, UNKNOWN_SHAPE, Shape, is_ranked
-from cnnshape.sizes import List, SizeOrNull
+from cnnshape.sizes import AxisSizes, List, SizeOrNull
 from cnnshape.values import (
     PLAIN,
     Auto,
@@ -21,7 +21,7 @@ from cnnshape.values import (
     plain,
 )
 
-_SAMPLE = List(SizeOrNull(min=0))
+_SAMPLE = AxisSizes(SizeOrNull(min=0))
 
 
 class OutputShape(Type[Any]):

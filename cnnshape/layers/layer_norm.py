@@ -10,7 +10,7 @@ from cnnshape.layers.base import Argument, Complaint, Layer, Weight
 from cnnshape.layers.elementwise import PassThrough
 from cnnshape.rules import INPUT_FEATURES, INPUT_RANK, INPUT_SIZE, OUT_OF_RANGE
 from cnnshape.shape import UNKNOWN_SHAPE, Shape, agree, dim_text, is_ranked, product, shape_text
-from cnnshape.sizes import List
+from cnnshape.sizes import AxisSizes, List
 from cnnshape.values import Auto, Bool, Int, OneOf
 
 
@@ -22,7 +22,7 @@ class LayerNorm(Layer):
     """
 
     normalized_shape = Argument(
-        Auto(OneOf(Int(min=0), List(Int(min=0)))), "sizes of the last axes of the input"
+        Auto(OneOf(Int(min=0), AxisSizes(Int(min=0)))), "sizes of the last axes of the input"
     )
     scale = Argument(Bool(), "whether a factor is learned for each element", True)
     shift = Argument(Bool(), "whether an offset is learned for each element", True)

@@ -7,7 +7,7 @@ from cnnshape.layers.base import Argument, Complaint, Layer
 from cnnshape.layers.elementwise import PassThrough
 from cnnshape.rules import BAD_COMBINATION, INPUT_RANK
 from cnnshape.shape import BATCH, UNKNOWN_SHAPE, Shape, product, shape_text
-from cnnshape.sizes import List
+from cnnshape.sizes import AxisSizes, List
 from cnnshape.values import Int, OneOf, Optional
 
 
@@ -115,7 +115,7 @@ class Repeat(Layer):
     Source: torch.Tensor.repeat, PyTorch 2.13.
     """
 
-    repeats = Argument(OneOf(List(Int(min=0)), Int(min=0)), "how many times, for each axis")
+    repeats = Argument(OneOf(AxisSizes(Int(min=0)), Int(min=0)), "how many times, for each axis")
 
     def output(self, *inputs: Shape) -> Shape:
         (x,) = inputs

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from cnnshape.layers.base import Argument, Layer, Role, Weight
 from cnnshape.shape import UNKNOWN_SHAPE, Shape
-from cnnshape.sizes import List
+from cnnshape.sizes import AxisSizes
 from cnnshape.values import Bool, Int
 
 
@@ -18,7 +18,7 @@ class Parameter(Layer):
 
     arity = (0, 0)
 
-    shape = Argument(List(Int(min=0)), "the sizes of the weight")
+    shape = Argument(AxisSizes(Int(min=0)), "the sizes of the weight")
     requires_grad = Argument(Bool(), "whether it is trained", True)
 
     def output(self, *inputs: Shape) -> Shape:

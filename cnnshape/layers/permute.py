@@ -6,7 +6,7 @@ from cnnshape.layers.axis import as_tuple, find_axes, find_axis
 from cnnshape.layers.base import Argument, Complaint, Layer
 from cnnshape.rules import BAD_COMBINATION, INPUT_RANK, INPUT_SIZE
 from cnnshape.shape import BATCH, UNKNOWN, UNKNOWN_SHAPE, Dim, Shape, is_ranked, shape_text
-from cnnshape.sizes import List, SizeOrBatch
+from cnnshape.sizes import AxisSizes, List, SizeOrBatch
 from cnnshape.values import Int, OneOf, Optional
 
 
@@ -135,7 +135,7 @@ class Expand(Layer):
     """
 
     sizes = Argument(
-        OneOf(List(SizeOrBatch()), SizeOrBatch()), "the new sizes; -1 keeps an axis as it is"
+        OneOf(AxisSizes(SizeOrBatch()), SizeOrBatch()), "the new sizes; -1 keeps an axis as it is"
     )
 
     @property

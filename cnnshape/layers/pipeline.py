@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from cnnshape.diagnostics import count
-from cnnshape.layers.base import Argument, Complaint, Layer, Weight
+from cnnshape.layers.base import Argument, Complaint, Layer, Weight, bounded
 from cnnshape.layers.wrappers import name_of, prefixed
 from cnnshape.rules import BAD_COMBINATION, INPUT_COUNT
 from cnnshape.shape import UNKNOWN, UNKNOWN_SHAPE, Dim, Shape, total
@@ -53,6 +53,7 @@ class Pipeline(Layer):
                 raise
             several = bool(found) and isinstance(found[0], tuple)
             made: Any = found if several else (found,)
+            bounded(layer.kind, "the output", made)
             yield layer, given, made
             given = made
 

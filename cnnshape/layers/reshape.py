@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from cnnshape.layers.base import Argument, Complaint, Layer
 from cnnshape.rules import OUT_OF_RANGE, RESHAPE_SIZE
 from cnnshape.shape import BATCH, UNKNOWN, UNKNOWN_SHAPE, Dim, Shape, dim_text, is_ranked, product
-from cnnshape.sizes import List, SizeOrBatch, SizeOrNull
+from cnnshape.sizes import AxisSizes, SizeOrBatch, SizeOrNull
 from cnnshape.values import Int, OneOf
 
 # The size that is computed from the others.
@@ -113,13 +114,16 @@ def _nearest(elements: int, sizes: list[int]) -> list[int]:
 
 
 def _root(number: int, times: int) -> int:
+    if number.bit_length() > 64 * times:
+        return 0  # no size that anybody means, nor a number that has to fit into a float
     root: float = number ** (1 / times)
     return round(root)
 
 
 def _change(new: int, old: int) -> float:
     """By which factor a size changes."""
-    return max(new, old) / max(min(new, old), 1)
+    greater, less = max(new, old), max(min(new, old), 1)
+    return greater / less if greater.bit_length() < 1000 else math.inf
 
 
 def one_remaining(layer: Layer, argument: str, target: Shape) -> None:
@@ -142,7 +146,7 @@ class ReshapeSample(Layer):
     reshapes = True
 
     target_shape = Argument(
-        List(SizeOrNull(min=-1)), "the new sizes, batch left out, one may be -1"
+        AxisSizes(SizeOrNull(min=-1)), "the new sizes, batch left out, one may be -1"
     )
 
     def validate(self) -> None:
@@ -182,7 +186,8 @@ class Reshape(Layer):
     reshapes = True
 
     shape = Argument(
-        OneOf(List(SizeOrBatch()), SizeOrBatch()), "the new sizes; one may be -1, and `batch` one"
+        OneOf(AxisSizes(SizeOrBatch()), SizeOrBatch()),
+        "the new sizes; one may be -1, and `batch` one",
     )
 
     def validate(self) -> None:

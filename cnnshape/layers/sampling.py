@@ -15,7 +15,7 @@ from cnnshape.shape import (
     product,
     shape_text,
 )
-from cnnshape.sizes import List, SizeOrBatch
+from cnnshape.sizes import AxisSizes, SizeOrBatch
 from cnnshape.values import Bool, Choice, Optional
 
 
@@ -28,7 +28,7 @@ class AffineGrid(Layer):
     Source: torch.nn.functional.affine_grid, PyTorch 2.13.
     """
 
-    size = Argument(List(SizeOrBatch()), "the size of the map, batch and channels included")
+    size = Argument(AxisSizes(SizeOrBatch()), "the size of the map, batch and channels included")
     align_corners = Argument(Optional(Bool()), "whether the outermost places are those of the edge")
 
     def validate(self) -> None:

@@ -17,7 +17,7 @@ from cnnshape.rules import (
     WRONG_TYPE,
 )
 from cnnshape.shape import UNKNOWN, Dim, Shape, agree, shape_text
-from cnnshape.sizes import List, PerAxis
+from cnnshape.sizes import AxisSizes, PerAxis
 from cnnshape.values import Bool, Float, Int, Optional
 
 
@@ -117,7 +117,8 @@ class MaxUnpool(Spatial):
     stride = Argument(Optional(PerAxis(Int())), "step of the window; null: its size")
     padding = Argument(PerAxis(Int()), "what had been added on both sides", 0)
     output_size = Argument(
-        Optional(List(Int())), "size of every axis of the output, with or without the first two"
+        Optional(AxisSizes(Int())),
+        "size of every axis of the output, with or without the first two",
     )
 
     def validate(self) -> None:

@@ -124,7 +124,7 @@ def _halving(case: Case, small: Tensor, axis: int) -> Leaf | None:
         before, after = _size(case, tensors[0], axis), _size(case, Tensor(leaf), axis)
         if before is None or after is None or not 1 < after < before:
             continue
-        factor = round(before / after)
+        factor = (2 * before + after) // (2 * after)  # rounded; a size may be too large for a float
         if factor > 1 and before % factor:
             found = leaf
     return found

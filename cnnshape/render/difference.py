@@ -60,6 +60,10 @@ def as_json(found: Difference, screen: Screen) -> str:
     )
 
 
+# A larger share says nothing.
+_MOST_TIMES = 10**6
+
+
 def _title(change: LayerChange) -> str:
     old, new = change.old, change.new
     if old is None or new is None:
@@ -111,8 +115,8 @@ def _total_cells(found: Difference) -> Iterator[tuple[str, str, str, str]]:
         ("MACs per sample", old.macs, new.macs, _whole),
     )
     for what, before, after, written in rows:
-        by = after - before
-        share = f", {by / before:+.1%}" if before else ""
+        by = after - before if max(before, after) < 2**53 else int(after) - int(before)
+        share = f", {by / before:+.1%}" if before and abs(by) < before * _MOST_TIMES else ""
         sign = "+" if by > 0 else "-" if by < 0 else ""
         how = f"{sign}{written(abs(by))}{share}" if by else ""
         yield what, written(before), written(after), how

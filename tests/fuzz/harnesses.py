@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import math
 import os
 import re
 import sys
@@ -18,6 +19,8 @@ from examining import examine, is_harmless
 
 from cnnshape import Source
 from cnnshape.analysis import Overrides
+from cnnshape.arrays import read_array
+from cnnshape.arrays.array import DataProblem
 from cnnshape.cli import main
 from cnnshape.config.reading import read_configuration
 from cnnshape.convert.archive import ArchiveProblem, read_config
@@ -160,6 +163,23 @@ def configuration(data: bytes, all: bool = False) -> None:
         assert is_harmless(full(Outcome([report]), Screen()))
 
 
+# -- data ----------------------------------------------------------------------------------------
+
+
+def data_file(data: bytes, all: bool = False) -> None:
+    """A file that is fed to a model: .npy, .npz, IDX, an image, by its first bytes."""
+    path = Path(_folder().name) / "data.npz"
+    path.write_bytes(data)
+    for labels in (False, True):
+        try:
+            array = read_array(str(path), labels)
+        except DataProblem as problem:
+            assert str(problem)
+        else:
+            assert array.shape
+            assert math.prod(size or 0 for size in array.shape if isinstance(size, int)) >= 0
+
+
 # -- command lines -------------------------------------------------------------------------------
 
 _COMMANDS = (
@@ -244,5 +264,6 @@ HARNESSES: dict[str, Callable[..., None]] = {
     "archive": archive,
     "changed_spec": changed_spec,
     "configuration": configuration,
+    "data_file": data_file,
     "command_line": command_line,
 }

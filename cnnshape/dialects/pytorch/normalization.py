@@ -19,7 +19,7 @@ from cnnshape.layers.layer_norm import (
     NormOfInputs,
     UnitNorm,
 )
-from cnnshape.sizes import List
+from cnnshape.sizes import AxisSizes
 from cnnshape.values import Anything, Float, Int, Optional
 
 _WEIGHTS = {
@@ -160,7 +160,7 @@ LAYERS = {
     "layer_norm": Call(
         NormOfInputs,
         {"normalized_shape": REQUIRED, "eps": 1e-05},
-        types={"normalized_shape": List(Int(min=0)), "eps": _EPSILON},
+        types={"normalized_shape": AxisSizes(Int(min=0)), "eps": _EPSILON},
         operation=True,
     ),
     "normalize": Call(

@@ -8,7 +8,7 @@ from cnnshape.layers.parameter import Parameter
 from cnnshape.layers.permute import Expand, Permute, Squeeze, Transpose, Unsqueeze
 from cnnshape.layers.reshape import Reshape
 from cnnshape.layers.split import Chunk, Split
-from cnnshape.sizes import List, SizeOrBatch
+from cnnshape.sizes import AxisSizes, List, SizeOrBatch
 from cnnshape.values import Int, OneOf
 
 _AXIS = {"dim": "axis"}
@@ -28,7 +28,7 @@ LAYERS = {
         arguments={"dim": REQUIRED, "sizes": REQUIRED}, to=_AXIS, operation=True
     ),
     "reshape": Call(
-        Reshape, {"shape": REQUIRED}, types={"shape": List(SizeOrBatch())}, operation=True
+        Reshape, {"shape": REQUIRED}, types={"shape": AxisSizes(SizeOrBatch())}, operation=True
     ),
     "view": Call(Reshape, {"shape": REQUIRED}, operation=True),
     "expand": Call(Expand, {"size": REQUIRED}, to={"size": "sizes"}, operation=True),
