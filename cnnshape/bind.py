@@ -115,6 +115,8 @@ class _Binder:
         self.values: dict[str, Any] = {}
         self.spans: dict[str, Span] = {}
         self.broken = False
+        # Whether one value stands for all arguments: `Linear: 128`.
+        self.is_alone = False
         self.open: Complaint | None = None
 
     def complain(
@@ -148,6 +150,7 @@ class _Binder:
         if not words:
             self.too_many(value, 1, value)
             return {}
+        self.is_alone = True
         return {words[0]: value}
 
     def beside(self, extra: Pair, given: dict[str, Node]) -> None:
@@ -316,11 +319,11 @@ class _Binder:
         help = f"write `{self.binding.name}: {{{', '.join(f'{word}: …' for word in absent)}}}`"
         fix = None
         first = self.binding.parameters[0]
-        positional = self.binding.canonical[first] in self.spans
-        if positional and isinstance(self.binding.types[first], Auto) and first not in absent:
+        if self.is_alone and isinstance(self.binding.types[first], Auto) and first not in absent:
             span = self.spans[self.binding.canonical[first]]
             value = span.text
-            if len(absent) == 1:
+            # Between brackets, commas and braces of its own would end it.
+            if len(absent) == 1 and (value[:1] in "[{\"'" or not set(value) & set(",[]{}")):
                 from cnnshape.edits.respelling import as_fix
                 from cnnshape.edits.scalars import Raw, replace, spell
 

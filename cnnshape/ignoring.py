@@ -39,6 +39,8 @@ def ignoring(source: Source, diagnostics: Iterable[Diagnostic]) -> Ignored:
     for line, found in by_line.items():
         end = line_end(source, source.line_starts[line - 1])
         ignorable = [d for d in found if d.rule not in (*ESSENTIAL, *IGNORES)]
+        if line in there and not there[line].selectors:
+            ignorable = []  # another comment cannot stand behind one that is not understood
         if line not in there and not any(start <= end <= stop for start, stop in free):
             ignorable = []
         left += [diagnostic for diagnostic in found if diagnostic not in ignorable]

@@ -7,6 +7,7 @@ type, a byte for the number of axes, the sizes in four bytes each, the highest b
 from __future__ import annotations
 
 import os
+import zlib
 from contextlib import AbstractContextManager
 
 from cnnshape.arrays.array import Array, DataProblem, Numbers, Readable, Reopen
@@ -48,6 +49,8 @@ def read(path: str, key: str, labels: bool) -> Array:
         return with_range(array, numbers) if labels else array
     except EOFError:
         raise DataProblem("it is cut off") from None
+    except zlib.error:
+        raise DataProblem("it is a damaged gzip file") from None
     except OSError as error:
         if packed and error.errno is None:
             raise DataProblem("it is a damaged gzip file") from None

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import struct
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
 from cnnshape.arrays.array import Array, DataProblem, Readable
 from cnnshape.arrays.npy import header
 from cnnshape.arrays.numbers import with_range
 
 _SUFFIX = ".npy"
+_PACKED = (ZIP_STORED, ZIP_DEFLATED)
 # What people call the two arrays; where none is there, they are the first two.
 _X = ("x", "x_train", "xtrain", "train_x", "images", "train_images", "data", "features", "inputs")
 _Y = ("y", "y_train", "ytrain", "train_y", "labels", "train_labels", "targets", "target", "classes")
@@ -28,12 +30,15 @@ def read(path: str, key: str, labels: bool) -> Array:
         @contextmanager
         def reopen() -> Iterator[Readable]:
             with ZipFile(path) as archive, archive.open(name + _SUFFIX) as member:
+                if archive.getinfo(name + _SUFFIX).compress_type not in _PACKED:
+                    raise NotImplementedError
                 yield member
 
         with reopen() as file:
             array, numbers = header(file, reopen)
         return with_range(array, numbers) if labels else array
-    except (BadZipFile, zlib.error, EOFError):
+    # The library raises ValueError for names that are no text and for offsets below zero.
+    except (BadZipFile, zlib.error, EOFError, ValueError, struct.error):
         raise DataProblem("it is a damaged archive") from None
     except (RuntimeError, NotImplementedError):
         raise DataProblem("it is packed in a way that is not known") from None

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
 
 from cnnshape.cli.completing import any_file
 from cnnshape.cli.group import Command
-from cnnshape.cli.output import write, write_to
+from cnnshape.cli.output import screen, write, write_to
 from cnnshape.dialects.registry import NAMES
 
 # Each is a file in cnnshape/templates/ for every framework.
@@ -50,6 +51,6 @@ def command(file: str, framework: str, template: str, force: bool) -> int:
         write(text)
         return 0
     write_to(file, text, force)
-    shown = click.format_filename(file)
+    shown = screen(sys.stdout).text(file)
     write(f"Wrote {shown}. Its table: cnnshape summary {shown}\n")
     return 0

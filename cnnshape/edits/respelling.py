@@ -30,7 +30,8 @@ def respelling_inside(word: str, place: Span, candidates: Iterable[str]) -> Fix 
     if match is None:
         return None
     end = place.start + match.end()
-    candidates = tuple(candidates)
+    # A parameter may be called anything, but an expression has names.
+    candidates = tuple([name for name in candidates if name.isidentifier()])
     meant = closest(word, candidates)
     if meant is None:
         return None

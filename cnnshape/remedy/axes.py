@@ -11,7 +11,7 @@ from cnnshape.graph import Tensor
 from cnnshape.instances import Leaf
 from cnnshape.layers.base import Complaint, Layer
 from cnnshape.remedy.case import Case
-from cnnshape.shape import Dim, Shape, is_ranked, product, shape_text
+from cnnshape.shape import Dim, Shape, dim_text, is_ranked, product, shape_text
 
 # So many are samples, not frames or slices.
 _MANY = 1_000
@@ -125,7 +125,7 @@ def _one_more(case: Case, shape: Shape) -> str:
 
 
 def _listed(sizes: tuple[Dim, ...]) -> str:
-    return "[" + ", ".join("null" if size is None else str(size) for size in sizes) + "]"
+    return "[" + ", ".join("null" if size is None else dim_text(size) for size in sizes) + "]"
 
 
 def _sibling(case: Case, shape: Shape) -> str:
@@ -153,7 +153,8 @@ def _made_of(case: Case, leaf: Leaf, shape: Shape, wanted: int) -> str:
             if vector:
                 return vector
         axes = "1 spatial axis" if rank == 1 else f"{rank} spatial axes"
-        return f"reshape the {features} features to a map first: {axes} and the channels"
+        number = f"{features} " if isinstance(features, int) else ""
+        return f"reshape the {number}features to a map first: {axes} and the channels"
     if len(shape) == 4 and wanted == 3 and not rank:
         return _sequence(case, sample)
     return ""
