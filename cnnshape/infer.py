@@ -342,7 +342,12 @@ class _Inferrer:
             output = layer.fallback(*shapes[:most]) if too_many else UNKNOWN_SHAPE
             return Result((output,), hidden, _no_macs(layer), complaint)
         if bound.broken:
-            return Result((layer.fallback(*shapes),), hidden, _no_macs(layer))
+            try:
+                if shapes:
+                    layer.check_input(*shapes)
+            except Complaint as found:
+                complaint = found
+            return Result((layer.fallback(*shapes),), hidden, _no_macs(layer), complaint)
         assumed: list[Shape] = []
         for shape in shapes:
             one = shape if is_ranked(shape) else layer.assume(shape)

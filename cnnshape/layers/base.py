@@ -294,6 +294,12 @@ class Layer:
                 input=index,
             )
 
+    def check_input(self, *inputs: Shape) -> None:
+        """Refuse an input that does not fit whatever the arguments are, for a layer of which some
+        are wrong."""
+        if self.rank:
+            self.check_rank(inputs[0])
+
     def channels(self, shape: Shape) -> Dim:
         return shape[channel_axis(self.layout, len(shape))]
 

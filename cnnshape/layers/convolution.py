@@ -50,6 +50,10 @@ class Convolving(Windowed):
             raise self._indivisible(channels)
         return channels
 
+    def check_input(self, *inputs: Shape) -> None:
+        super().check_input(*inputs)
+        self.need_batch(inputs[0])
+
     def fallback(self, *inputs: Shape) -> Shape:
         # Channels at odds say nothing about sizes: those are known where the window fits.
         x = inputs[0]

@@ -116,6 +116,9 @@ class Recurrent(OverTime, Cell):
     def input_ranks(self) -> tuple[int, ...]:
         return (3,)
 
+    def check_input(self, *inputs: Shape) -> None:
+        self.check_rank(inputs[0])
+
     def output(self, *inputs: Shape) -> Shape | tuple[Shape, ...]:
         (x,) = inputs
         self.check_rank(x)
