@@ -32,8 +32,10 @@ WITHOUT_RICH = "import click, yaml"
 CASES = (
     ("summary specs/mnist_cnn.yaml", WITH_RICH, 1.25),
     ("summary specs/resnet50.yaml", WITH_RICH, 2.0),
+    ("check --isolated --format concise specs/mnist_cnn.yaml", WITHOUT_RICH, 1.3),
+    # With the configuration of this project, whose TOML is read.
     ("check --format concise specs/mnist_cnn.yaml", WITHOUT_RICH, 1.3),
-    ("in-features specs/small_cnn_torch.yaml", WITHOUT_RICH, 1.3),
+    ("in-features --isolated specs/small_cnn_torch.yaml", WITHOUT_RICH, 1.3),
     ("--version", WITHOUT_RICH, 1.3),
 )
 
