@@ -14,7 +14,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from cnnshape.api import analyze, compare, explain, load
+    from cnnshape.api import analyze, compare, explain, load, solve, solve_window
     from cnnshape.convert.checkpoints.comparison import WeightComparison, compare_weights
     from cnnshape.diagnostics import Diagnostic, Edit, Fix, Label, Rule, Severity
     from cnnshape.difference import Changed, Difference, LayerChange
@@ -59,11 +59,13 @@ __all__ = [
     "compare_weights",
     "explain",
     "load",
+    "solve",
+    "solve_window",
     "weights",
 ]
 
 _HOMES = {
-    "api": "analyze compare explain load",
+    "api": "analyze compare explain load solve solve_window",
     "diagnostics": "Diagnostic Edit Fix Label Rule Severity",
     "difference": "Changed Difference LayerChange",
     "explanation": "Explanation",

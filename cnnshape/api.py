@@ -19,6 +19,8 @@ from cnnshape.source import Source
 if TYPE_CHECKING:
     from cnnshape.difference import Difference
     from cnnshape.explanation import Explanation
+    from cnnshape.solving.inputs import Matches, Sizes
+    from cnnshape.solving.windows import Answer
 
 
 def load(
@@ -86,6 +88,57 @@ def explain(report: Report, layer: str) -> Explanation:
     from cnnshape.explanation import explain
 
     return explain(report, layer)
+
+
+def solve(
+    report: Report,
+    *,
+    in_features: int | None = None,
+    output: Sequence[int | None] | None = None,
+    layer: str | None = None,
+    settings: AnyMapping[str, Any] | None = None,
+    input_shape: Sequence[int | None] | None = None,
+    data_format: Layout | None = None,
+) -> Sizes | Matches:
+    """Which sizes of the input the whole model works with; with `in_features` or `output` (one
+    sample, or one number for all spatial axes), with which sizes the first dense layer is given so
+    many features, or the model gives that output; with `layer` that layer.
+
+    The report's spec is read again, with the keyword arguments of `load`. Raises ValueError where
+    the model has no size to turn, or no such layer.
+    """
+    from cnnshape.analysis import study
+    from cnnshape.solving.inputs import sizes_for_features, sizes_for_output, working_sizes
+    from cnnshape.solving.turning import Unsolvable
+
+    given = overrides(settings, input_shape, None, data_format)
+    again, stages = study(report.source, open_beside, given)
+    if stages is None:
+        raise Unsolvable("the spec cannot be read")
+    if in_features is not None:
+        return sizes_for_features(stages, again, in_features, layer)
+    if output is not None:
+        return sizes_for_output(stages, tuple(output), layer)
+    return working_sizes(stages)
+
+
+def solve_window(
+    size: int,
+    wanted: int,
+    layer: str | None = None,
+    framework: str | None = None,
+    **arguments: Any,
+) -> list[Answer]:
+    """Which kernel, stride and padding make `wanted` of an axis of `size`: in each framework that
+    has such a layer (a convolution, or a transposed one, unless `layer` says another). `arguments`
+    stay as they are given, under the framework's names.
+
+    Raises ValueError where there is no such layer.
+    """
+    from cnnshape.solving.windows import answers
+
+    fixed = {word: spell(value) for word, value in arguments.items()}
+    return answers(size, wanted, layer, framework, fixed)
 
 
 def overrides(

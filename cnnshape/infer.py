@@ -66,9 +66,12 @@ class Stages(Record):
     inference: Inference
 
 
-def infer(spec: ModelSpec, graph: Graph, log: Log) -> Inference:
-    """The result of every layer, in the graph's order."""
-    return _Inferrer(spec, graph, log).run()
+def infer(
+    spec: ModelSpec, graph: Graph, log: Log, given: Mapping[Leaf, Shape] = NOTHING_GIVEN
+) -> Inference:
+    """The result of every layer, in the graph's order; `given` are other shapes of inputs than the
+    spec's."""
+    return _Inferrer(spec, graph, log, given).run()
 
 
 def argument_spans(leaf: Leaf, bound: Bound) -> dict[str, Span]:
@@ -92,7 +95,7 @@ class _Inferrer:
         self.spec = spec
         self.graph = graph
         self.log = log
-        # What the inputs are given, where the model stands inside a layer.
+        # What the inputs are given: where the model stands inside a layer, or is tried.
         self.given = given
         self.inner: list[Stages] = []
         self.results: dict[Leaf, Result] = {}

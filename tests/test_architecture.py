@@ -68,6 +68,7 @@ ROOMS = [
     "features",
     "analysis",
     "explanation",
+    "solving",
     "fixing",
     "ignoring",
     "difference",

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import cnnshape
-from cnnshape.remedy.case import Budget, GivenUp
+from cnnshape.remedy.attempt import Budget, GivenUp
 
 REPEATABLE = settings(derandomize=True, deadline=None, max_examples=60)
 

@@ -14,6 +14,7 @@ COMMANDS = (
     "check",
     "in-features",
     "explain",
+    "solve",
     "layers",
     "convert",
     "rule",

@@ -18,7 +18,7 @@ _DIGITS = 18
 _ANY_SIZE = ("none", "null", "?", "*", "any")
 
 
-def _shape(
+def shape_of(
     context: click.Context, option: click.Parameter, value: str | None
 ) -> tuple[int | None, ...] | None:
     """`3,224,224`, `28x28x1`, `None,None,3`."""
@@ -56,7 +56,7 @@ def _settings(
 def _shapes(
     context: click.Context, option: click.Parameter, values: tuple[str, ...]
 ) -> tuple[tuple[int | None, ...], ...]:
-    found = [_shape(context, option, value) for value in values]
+    found = [shape_of(context, option, value) for value in values]
     return tuple([shape for shape in found if shape is not None])
 
 
@@ -95,7 +95,7 @@ def override_options(command: F) -> F:
         click.option(
             "--input-shape",
             metavar="SHAPE",
-            callback=_shape,
+            callback=shape_of,
             help="The shape of one sample, instead of what the spec says: 3,224,224 or 28x28x1.",
         ),
     ):

@@ -92,6 +92,8 @@ class Dialect:
         losses: str,
         policies: Mapping[str, str],
         flatten: str,
+        convolution: str,
+        transposed: str,
         global_pool: str,
         join: str,
         verified: str,
@@ -118,6 +120,8 @@ class Dialect:
         self.chain_type = chain_type
         self.policies = policies
         self.flatten = flatten
+        self.convolution = convolution
+        self.transposed = transposed
         self.global_pool = global_pool
         self.join = join
         self.chain_names_weights = chain_names_weights

@@ -153,11 +153,14 @@ def _axes(row: Row, actual: Shape, found: Shape) -> tuple[Line, ...]:
     if len(actual) != len(found):
         return _plain(row, actual)
     return tuple(
-        [_line(name, dim, term, name) for name, dim, term in zip(names, actual, found, strict=True)]
+        [
+            line_of(name, dim, term, name)
+            for name, dim, term in zip(names, actual, found, strict=True)
+        ]
     )
 
 
-def _line(what: str, value: Dim, term: Dim, own: str = "") -> Line:
+def line_of(what: str, value: Dim, term: Dim, own: str = "") -> Line:
     """A number with its formula, if the formula leads to it."""
     is_open = value is None
     node = formula_of(term)
@@ -238,7 +241,7 @@ _SHOWN_FACTORS = 6
 def _macs(row: Row, trace: Traced) -> Line | None:
     if row.macs == 0 or not isinstance(row.macs, int):
         return None
-    return _line("macs", row.macs, trace.macs)
+    return line_of("macs", row.macs, trace.macs)
 
 
 # -- the padding ---------------------------------------------------------------------------------
@@ -257,5 +260,5 @@ def _padding(row: Row, trace: Traced) -> Iterator[Padded]:
         if isinstance(size, int):
             spans = dilated(layer.kernel_size[i], layer.dilation[i])
             unreached = (size + total - spans) % layer.steps[i] - after
-        line = _line("total", total, border.total, names[axis])
+        line = line_of("total", total, border.total, names[axis])
         yield Padded(names[axis], line, before, after, max(unreached, 0))

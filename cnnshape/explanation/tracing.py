@@ -92,6 +92,15 @@ def _with_name(value: Any, word: str) -> Any:
     return value
 
 
+def traced_output(layer: Layer, x: Shape) -> Shape:
+    """The output shape of a layer with one input. Raises Complaint."""
+    names = layer.axis_names(len(x))
+    pairs = zip(x, names, strict=True)
+    inputs = tuple([named(dim, name) if isinstance(dim, int) else dim for dim, name in pairs])
+    made = with_names(layer).output(inputs)
+    return made[0] if made and isinstance(made[0], tuple) else made  # type: ignore[return-value]
+
+
 def named_inputs(row: Row, layer: Layer, stand_in: int | None = None) -> tuple[Shape, ...]:
     """The input shapes, each known size called after its axis, and after whose it is where the
     layer has several inputs; `stand_in` is taken for open ones."""

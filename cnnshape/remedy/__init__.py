@@ -38,7 +38,8 @@ def remedy(graph: Graph, inference: Inference, log: Log) -> None:
     found = [diagnostic for diagnostic in log if diagnostic.rule.code in _MODULES]
     if not found:
         return
-    from cnnshape.remedy.case import Budget, Case, GivenUp
+    from cnnshape.remedy.attempt import Budget, GivenUp
+    from cnnshape.remedy.case import Case
 
     budget = Budget()
     leaves = {leaf.name: leaf for leaf in reversed(graph.order)}

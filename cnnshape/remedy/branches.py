@@ -10,7 +10,8 @@ from cnnshape.graph import Tensor
 from cnnshape.instances import Leaf
 from cnnshape.layers.base import Complaint, Layer
 from cnnshape.layers.concatenate import Concatenate
-from cnnshape.remedy.case import Case, Dial, dial
+from cnnshape.remedy.attempt import Dial
+from cnnshape.remedy.case import Case, dial
 from cnnshape.shape import Layout, Shape, channel_axis, is_ranked, spatial_axes
 
 # How far from the given input other ones are tried.

@@ -5,7 +5,8 @@ from __future__ import annotations
 from cnnshape.diagnostics import Diagnostic
 from cnnshape.graph import Tensor
 from cnnshape.layers.reshape import REMAINING
-from cnnshape.remedy.case import Attempt, Case, dial
+from cnnshape.remedy.attempt import Attempt
+from cnnshape.remedy.case import Case, dial
 from cnnshape.rules import INPUT_FEATURES
 from cnnshape.shape import Dim, product
 

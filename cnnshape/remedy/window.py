@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from cnnshape.diagnostics import Diagnostic
-from cnnshape.remedy.case import Attempt, Case, dial
+from cnnshape.remedy.attempt import Attempt
+from cnnshape.remedy.case import Case, dial
 from cnnshape.rules import EMPTY_OUTPUT
 
 # How far beyond the size at which the windows fit one is looked for at which everything fits.

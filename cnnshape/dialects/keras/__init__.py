@@ -141,6 +141,8 @@ KERAS = Dialect(
     # Source: keras.dtype_policies, Keras 3.15: weights of a mixed policy are kept in float32.
     policies={"mixed_float16": "float32", "mixed_bfloat16": "float32"},
     flatten="Flatten",
+    convolution="Conv2D",
+    transposed="Conv2DTranspose",
     global_pool="GlobalAveragePooling{rank}D",
     join="Concatenate: {{inputs: {inputs}}}",
     verified="Keras 3.15.1",
