@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cnnshape.convert.checkpoints.checkpoint import CheckpointProblem
+from cnnshape.convert.checkpoints.pickled import read_pickle
 from cnnshape.convert.checkpoints.reading import read_checkpoint
 
 HERE = Path(__file__).parent
+with ZipFile(HERE / "training.pt") as _archive:
+    PICKLE = _archive.read("training/data.pkl")
 
 
 def header(entries: object, length: int | None = None, room: int = 0) -> bytes:
@@ -137,7 +142,175 @@ def test_key_is_for_files_with_dictionaries() -> None:
     assert told == "its tensors lie in no dictionary that `--key` could choose"
 
 
-FILES = sorted(path for path in HERE.iterdir() if path.suffix in (".safetensors", ".json"))
+REFUSED = {
+    "legacy.pt": "it is in the format of PyTorch before 1.6, which cannot be read without running "
+    "it; save it again: `torch.save(torch.load(path), path)`",
+    "whole_module.pt": "it holds a whole pickled object, "
+    "`torch.nn.modules.container.Sequential`, which only its own code could read; save a "
+    "dictionary of tensors: `torch.save(model.state_dict(), …)`",
+    "script.pt": "it is a TorchScript program; save its weights: `torch.save(torch.jit.load(path)"
+    ".state_dict(), …)`",
+    "two.pt": "it has several dictionaries of tensors: generator, discriminator; choose one with "
+    "`--key`",
+}
+
+
+@pytest.mark.parametrize(("name", "message"), REFUSED.items(), ids=list(REFUSED))
+def test_file_of_pytorch_that_is_refused(name: str, message: str) -> None:
+    assert problem(HERE / name) == message
+
+
+KEYS = {
+    "near": ("generatr", "did you mean `generator`?"),
+    "far": ("xyz", "there are: generator, discriminator"),
+}
+
+
+@pytest.mark.parametrize(("key", "help"), KEYS.values(), ids=list(KEYS))
+def test_key_that_is_not_there(key: str, help: str) -> None:
+    told = problem(HERE / "two.pt", key)
+    assert told == f"it has no dictionary of tensors called {key!r}; {help}"
+
+
+class Harm:
+    """Unpickled, it would leave a file behind."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __reduce__(self) -> tuple[object, tuple[str]]:
+        return os.system, (f"touch {self.path}",)
+
+
+def packed(path: Path, data: bytes, name: str = "archive/data.pkl", kind: int = ZIP_STORED) -> Path:
+    with ZipFile(path, "w", kind) as archive:
+        archive.writestr(name, data)
+    return path
+
+
+@pytest.mark.parametrize("protocol", range(2, 6))
+def test_nothing_in_a_pickle_is_called(protocol: int, tmp_path: Path) -> None:
+    mark = tmp_path / "harm"
+    path = tmp_path / "model.pt"
+    told = problem(packed(path, pickle.dumps({"w": Harm(mark)}, protocol)))
+    assert told == (
+        "it names `posix.system`, which is no part of a dictionary of tensors and is not called; "
+        "save the tensors alone: `torch.save(model.state_dict(), …)`"
+    )
+    assert problem(packed(path, pickle.dumps(Harm(mark), protocol))).startswith(
+        "it holds a whole pickled object, `posix.system`"
+    )
+    assert not mark.exists()
+
+
+NONSENSE = "it is damaged: the pickle in it makes no sense"
+PICKLES = {
+    "empty": (b"", NONSENSE),
+    "nothing on the stack": (b"\x80\x02.", NONSENSE),
+    "no end": (b"\x80\x02}", NONSENSE),
+    "memo that was never filled": (b"\x80\x02h\x07.", NONSENSE),
+    "mark that is not there": (b"\x80\x02u.", NONSENSE),
+    "odd number of items": (b"\x80\x02}(K\x01u.", NONSENSE),
+    "huge text": (b"\x80\x02X\xff\xff\xff\x7fabc.", NONSENSE),
+    "huge bytes": (b"\x80\x04\x8e" + b"\xff" * 8 + b".", NONSENSE),
+    "call of what is no function": (b"\x80\x02}ctorch\nFloatStorage\n)R.", NONSENSE),
+    "tensor without arguments": (
+        b"\x80\x02}ctorch._utils\n_rebuild_tensor_v2\n)R.",
+        NONSENSE,
+    ),
+    "size that is negative": (b"\x80\x02}ctorch\nSize\nJ\xff\xff\xff\xff\x85\x85R.", NONSENSE),
+    "storage that is something else": (b"\x80\x02X\x01\x00\x00\x00aQ.", NONSENSE),
+    "list": (b"\x80\x02].", "it holds no dictionary of tensors"),
+    "numbers only": (b"\x80\x02}K\x01K\x02s.", "it holds no dictionary of tensors"),
+    "code of an object": (
+        b"\x80\x02}(i__main__\nNet\n.",
+        "its pickle uses `INST`, which no dictionary of tensors needs; it is not read further",
+    ),
+}
+
+
+@pytest.mark.parametrize(("data", "message"), PICKLES.values(), ids=list(PICKLES))
+def test_pickle_that_cannot_be_used(data: bytes, message: str, tmp_path: Path) -> None:
+    assert problem(packed(tmp_path / "model.pt", data)) == message
+
+
+def test_lists_that_hold_each_other_many_times(tmp_path: Path) -> None:
+    # Each of a hundred dictionaries holds the one before twice.
+    parts = [b"\x80\x02}q\x00"]
+    for number in range(100):
+        parts.append(
+            b"}q%c(X\x01\x00\x00\x00ah%cX\x01\x00\x00\x00bh%cu" % ((number + 1, number, number))
+        )
+    told = problem(packed(tmp_path / "model.pt", b"".join(parts) + b"."))
+    assert told == "it holds no dictionary of tensors"
+
+
+def test_pickle_of_too_many_steps(tmp_path: Path) -> None:
+    told = problem(packed(tmp_path / "model.pt", b"\x80\x02" + b"(" * 3_000_000))
+    assert told == "its pickle has more than 3,000,000 steps"
+
+
+def test_zip_bomb(tmp_path: Path) -> None:
+    path = packed(tmp_path / "model.pt", b"(" * 32_000_001, kind=ZIP_DEFLATED)
+    assert path.stat().st_size < 100_000
+    assert problem(path) == "archive/data.pkl in it is larger than 32,000,000 bytes"
+
+
+ZIPS = {
+    "cut off": (
+        (HERE / "net.pt").read_bytes()[:3000],
+        "it is a damaged archive; fetch it again",
+    ),
+    "head of one": (b"PK\x03\x04", "it is a damaged archive; fetch it again"),
+    "plain pickle": (
+        pickle.dumps({}),
+        "it is a plain pickle, which runs whatever is in it when it is loaded; save the tensors "
+        "with `torch.save` or as safetensors",
+    ),
+    "something else": (b"GGUF" + bytes(20), "its format is not known"),
+}
+
+
+@pytest.mark.parametrize(("data", "message"), ZIPS.values(), ids=list(ZIPS))
+def test_archive_that_cannot_be_used(data: bytes, message: str, tmp_path: Path) -> None:
+    path = tmp_path / "model.pt"
+    path.write_bytes(data)
+    assert problem(path) == message
+
+
+def test_archive_of_something_else(tmp_path: Path) -> None:
+    told = problem(packed(tmp_path / "model.pt", b"", "a.txt"))
+    assert told == "it is a zip archive, but not of a kind that holds weights"
+
+
+def test_one_tensor_alone(tmp_path: Path) -> None:
+    data = (
+        b"\x80\x02ctorch._utils\n_rebuild_tensor_v2\n((X\x07\x00\x00\x00storagectorch\n"
+        b"FloatStorage\nX\x01\x00\x00\x000X\x03\x00\x00\x00cpuK\x05tQK\x00K\x05\x85K\x01\x85\x89NtR."
+    )
+    told = problem(packed(tmp_path / "model.pt", data))
+    assert told == "it holds one tensor without a name, not a dictionary of them"
+
+
+FILES = sorted(
+    path
+    for path in HERE.iterdir()
+    if path.suffix in (".safetensors", ".json", ".pt") and path.stat().st_size < 20_000
+)
+
+
+@given(data=st.data())
+def test_damaged_pickles_give_a_sentence(data: st.DataObject) -> None:
+    content = bytearray(PICKLE)
+    for _ in range(data.draw(st.integers(1, 4))):
+        content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
+    try:
+        read_pickle(bytes(content))
+    except CheckpointProblem as caught:
+        told = str(caught)
+    else:
+        told = "read"
+    assert told
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from cnnshape.convert.checkpoints.checkpoint import Checkpoint, CheckpointProblem, Stored
+from cnnshape.dialects.registry import dialect
 from cnnshape.record import Record
 from cnnshape.shape import UNKNOWN, Shape, agree, is_ranked
 from cnnshape.tensors import Tensor, Tensors, weights
@@ -55,7 +56,7 @@ class WeightComparison(Record):
 def compare_weights(
     report: Report, path: str | os.PathLike[str], *, key: str = ""
 ) -> WeightComparison:
-    """The model against a file of weights (safetensors, its sharded index), without a framework
+    """The model against a file of weights (safetensors, `torch.save`), without a framework
     and without the values.
 
     `key` chooses the dictionary, where a file has several. Raises OSError if the file cannot be
@@ -73,6 +74,10 @@ def compare_weights(
 def comparison(model: Tensors, checkpoint: Checkpoint) -> WeightComparison:
     from cnnshape.convert.checkpoints.by_name import by_name
 
+    ours = dialect(model.report.framework)
+    if checkpoint.dialect is not ours:
+        told = f"the names in the file are {checkpoint.dialect.title}'s, the model's {ours.title}'s"
+        return WeightComparison(model, checkpoint, 0, uncompared=(told,))
     found = by_name(model, checkpoint)
     notes = (*checkpoint.notes, *found.notes)
     return found._replace(notes=notes)

@@ -9,7 +9,11 @@ from typing import BinaryIO
 from cnnshape.convert.checkpoints.checkpoint import Checkpoint, CheckpointProblem
 
 _ZIP, _HDF5 = b"PK\x03\x04", b"\x89HDF\r\n\x1a\n"
-_HEAD = 8
+_PROTOCOLS = (b"\x02", b"\x03", b"\x04", b"\x05")
+# What `torch.save` wrote before version 1.6 starts with a pickled number.
+_LEGACY = b"\x80\x02\x8a\x0al\xfc\x9cF"
+# Behind the length of its header a safetensors file has this.
+_HEAD, _BRACE = 9, b"{"
 
 
 def read_checkpoint(path: str, key: str = "") -> Checkpoint:
@@ -39,6 +43,22 @@ def _read(path: str, file: BinaryIO, key: str) -> Checkpoint:
         from cnnshape.convert.checkpoints.sharded import read_index
 
         return read_index(path, file)
+    if head.startswith(_ZIP):
+        from cnnshape.convert.checkpoints.members import opened
+        from cnnshape.convert.checkpoints.torch_zip import read_torch
+
+        with opened(file) as archive:
+            return read_torch(path, archive, key)
+    if head.startswith(_LEGACY):
+        raise CheckpointProblem(
+            "it is in the format of PyTorch before 1.6, which cannot be read without running it; "
+            "save it again: `torch.save(torch.load(path), path)`"
+        )
+    if head[:1] == b"\x80" and head[1:2] in _PROTOCOLS and head[8:] != _BRACE:
+        raise CheckpointProblem(
+            "it is a plain pickle, which runs whatever is in it when it is loaded; save the "
+            "tensors with `torch.save` or as safetensors"
+        )
     if not key:
         from cnnshape.convert.checkpoints.safetensors import read_safetensors
 
