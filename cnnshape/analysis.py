@@ -89,6 +89,8 @@ def study(
     graph = connect(expansion, log)
     inference = infer(spec, graph, log)
     remedy(graph, inference, log)
+    if spec.blocks:
+        _look_into_uncalled(spec, overrides.settings, expansion, models, log)
     lint(spec, expansion, graph, inference, log, overrides.selection, overrides.limits)
     _lint_inside(inference, log, overrides.selection)
     sources = tuple(models.sources.values())
@@ -106,6 +108,28 @@ def study(
         weight_prefix=weight_prefix(spec, expansion, graph),
     )
     return report, Stages(spec, expansion, graph, inference)
+
+
+def _look_into_uncalled(
+    spec: ModelSpec,
+    settings: Mapping[str, Node],
+    expansion: Expansion,
+    models: _Models,
+    log: Log,
+) -> None:
+    """What is wrong in the blocks that nothing calls."""
+    groups = [group for model in expansion.with_inner() for group in model.groups]
+    called = {group.block.name for group in groups if group.block is not None}
+    blocks = [block for name, block in spec.blocks.items() if name not in called]
+    if not blocks:
+        return
+    # A spec whose blocks are all called does not pay for this.
+    from cnnshape.uncalled import mistakes
+
+    for block in blocks:
+        for found in mistakes(block, spec, settings, expansion, models.load):
+            if not log.has(found.rule, found.span):
+                log.add(found)
 
 
 def _lint_inside(inference: Inference, log: Log, selection: Selection) -> None:

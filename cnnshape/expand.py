@@ -56,6 +56,26 @@ def expand(spec: ModelSpec, settings: dict[str, Node], loader: Loader, log: Log)
     return expander.whole(spec, Place(spec, Scope((), None, None), names, names, Numbering()))
 
 
+def expand_block(
+    spec: ModelSpec,
+    settings: dict[str, Node],
+    call: CallSpec,
+    inputs: int,
+    loader: Loader,
+    log: Log,
+) -> Expansion:
+    """The layers of one call of a block, which is given so many inputs of any shape."""
+    expander = _Expander(loader, log)
+    names = expander.vars(spec, settings)
+    scope = Scope((), None, None)
+    # Were it called with `repeat`, this would be the first instance.
+    place = Place(spec, scope, names, names.with_index(0), Numbering())
+    expander.open.append(spec)
+    feeds = [Passed(()) for _ in range(inputs)]
+    group = expander.group(call, spec.blocks[call.type], None, feeds, call.type, place)
+    return Expansion(expander.leaves, expander.groups, group.outputs, scope)
+
+
 class _Expander(Containing):
     """Places lists of layers, blocks and groups."""
 
@@ -245,12 +265,14 @@ class _Expander(Containing):
         if call.opaque is not None:
             why = call.opaque
             self.complain(why.rule, why.message, why.span, place, why.help, full)
-        elif binding is None:
+        elif binding is None and call.type:
             own = (*place.spec.blocks, *(pair.key.text for pair in place.spec.library))
             message, help, fix = unknown_layer(call, dialect, own, self.log)
             help = self.unusable.get(call.type, help)
             self.complain(UNKNOWN_LAYER, message, call.type_span, place, help, full, fix)
-        elif binding.call.layer.arity[1] == 0 and "inputs" not in call.beside:
+        elif (
+            binding is not None and binding.call.layer.arity[1] == 0 and "inputs" not in call.beside
+        ):
             feeds = ()
         value, inner = contents
         if call.dynamic and value is not None:

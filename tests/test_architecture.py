@@ -56,6 +56,7 @@ ROOMS = [
     "graph",
     "origin",
     "infer",
+    "uncalled",
     "remedy",
     "report",
     "tensors",
