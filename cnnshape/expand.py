@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from cnnshape.bind import bind
 from cnnshape.containing import Containing, Contents
-from cnnshape.diagnostics import Log
+from cnnshape.diagnostics import Fix, Log
 from cnnshape.dialects.base import REQUIRED, Binding
 from cnnshape.document.node import Node, Pair, Scalar, Unknown, noun
 from cnnshape.document.node import Sequence as ListNode
@@ -270,6 +271,8 @@ class _Expander(Containing):
             message, help, fix = unknown_layer(call, dialect, own, self.log)
             help = self.unusable.get(call.type, help)
             self.complain(UNKNOWN_LAYER, message, call.type_span, place, help, full, fix)
+            if fix is not None and fix.safe:
+                self.as_meant(call, fix, names, place, full)
         elif (
             binding is not None and binding.call.layer.arity[1] == 0 and "inputs" not in call.beside
         ):
@@ -298,6 +301,19 @@ class _Expander(Containing):
         )
         self.keep(leaf)
         return leaf
+
+    def as_meant(self, call: CallSpec, fix: Fix, names: Names, place: Place, full: str) -> None:
+        """What is wrong in the arguments of a misspelled layer, where only its name is changed."""
+        (edit, *others) = fix.edits
+        spec = place.spec
+        meant = self.binding(edit.text.strip("\"'"), spec)
+        if others or meant is None or meant.holds_layers or edit.span != call.type_span:
+            return
+        value = None if call.value is None else self.substitute(call.value, names, place)
+        bound = bind(meant, value, call.type_span, spec.dialect, spec.layout)
+        for found in bound.diagnostics:
+            at = found.span
+            self.complain(found.rule, found.message, at, place, found.help, full, found.fix)
 
     def extra(
         self, call: CallSpec, binding: Binding | None, names: Names, place: Place
