@@ -104,6 +104,7 @@ LIBRARIES = {
     "rich": "render",
     "click": "cli",
     "PIL": "arrays",
+    "h5py": "convert",
     "pathspec": "patterns",
     "watchfiles": "cli",
     "tomli": "config",

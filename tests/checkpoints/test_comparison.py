@@ -8,10 +8,12 @@ from typing import NamedTuple
 import pytest
 
 import cnnshape
-from cnnshape import WeightComparison
+from cnnshape import Report, Source, WeightComparison
+from cnnshape.analysis import analyse
 from cnnshape.convert.checkpoints.checkpoint import Stored
 from cnnshape.convert.checkpoints.comparison import comparison
 from cnnshape.convert.checkpoints.reading import read_checkpoint
+from cnnshape.files import open_beside
 
 HERE = Path(__file__).parent
 _LATE = "1 tensor that older versions did not save (bn.num_batches_tracked, …): loading takes that"
@@ -61,6 +63,14 @@ FITTING = {
     ),
     "state_dict among other things": Case("net.yaml", "training.pt"),
     "one of two dictionaries": Case("net.yaml", "two.pt", key="generator"),
+    "weights of a Sequential": Case("chain.yaml", "chain.weights.h5"),
+    "weights of one with a name": Case("named.yaml", "named.weights.h5"),
+    "weights of a graph, and a kernel that is there twice": Case(
+        "branches.yaml", "branches.weights.h5"
+    ),
+    "weights of recurrent layers and attention": Case("sequences.yaml", "sequences.weights.h5"),
+    "weights of a model in a model": Case("nested.yaml", "nested.weights.h5"),
+    "archive of Keras": Case("chain.yaml", "chain.keras"),
 }
 
 
@@ -69,7 +79,7 @@ def test_file_of_the_model_fits(case: Case) -> None:
     found = compared(case.spec, case.file, case.key)
     assert found.fits
     assert found.notes == case.notes
-    assert found.fitting == len(found.checkpoint.tensors)
+    assert found.fitting == len(found.model.all)
 
 
 def test_other_file_is_missing_has_more_and_is_of_other_sizes() -> None:
@@ -143,3 +153,62 @@ def test_types_are_read() -> None:
 def test_reading_raises_os_error_in_python() -> None:
     with pytest.raises(OSError, match=r"whole_module\.pt: it holds a whole pickled object"):
         compared("net.yaml", "whole_module.pt")
+
+
+def changed(spec: str, *changes: tuple[str, str]) -> Report:
+    text = (HERE / spec).read_text(encoding="utf-8")
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    path = HERE / spec
+    return analyse(Source(text, str(path)), open_beside)
+
+
+def test_layers_of_a_class_are_told_apart_by_their_shapes_where_the_order_is_another() -> None:
+    wide = "  - Conv2D: {filters: 4, kernel_size: 1, inputs: input, name: wide}\n"
+    report = changed(
+        "branches.yaml",
+        (wide, ""),
+        ("layers:\n", f"layers:\n{wide.replace(', inputs: input', '')}"),
+        ("padding: same}\n", "padding: same, inputs: input}\n"),
+    )
+    found = comparison(cnnshape.weights(report), read_checkpoint(str(HERE / "branches.weights.h5")))
+    assert found.fits
+    assert found.notes == (
+        "layers of one class stand in another order in the file; their shapes tell which is which",
+    )
+
+
+def test_places_in_a_file_of_keras_are_held_against_variables() -> None:
+    report = changed("chain.yaml", ("Dense: 5", "Dense: 7"), ("  - BatchNormalization\n", ""))
+    found = cnnshape.compare_weights(report, HERE / "chain.weights.h5")
+    assert [(one.tensor.name, one.stored.name) for one in found.mismatched] == [
+        ("sequential/dense/kernel", "layers/dense/vars/0"),
+        ("sequential/dense/bias", "layers/dense/vars/1"),
+    ]
+    places = [f"layers/batch_normalization/vars/{number}" for number in range(4)]
+    assert [stored.name for stored in found.unexpected] == places
+    assert found.fitting == 3
+
+
+def test_layer_that_a_file_of_keras_lacks_is_missing() -> None:
+    report = changed("chain.yaml", ("  - Dense: 5", "  - Dense: 5\n  - Dense: 5"))
+    found = cnnshape.compare_weights(report, HERE / "chain.keras")
+    names = [missing.tensor.name for missing in found.missing]
+    assert names == ["sequential/dense_1/kernel", "sequential/dense_1/bias"]
+
+
+def test_gates_of_another_size_are_told_in_layers_with_parts() -> None:
+    report = changed("sequences.yaml", ("GRU: {units: 5", "GRU: {units: 6"))
+    found = cnnshape.compare_weights(report, HERE / "sequences.weights.h5")
+    shapes = [(one.tensor.shape, one.stored.shape) for one in found.mismatched[:3]]
+    assert shapes == [((6, 18), (6, 15)), ((6, 18), (5, 15)), ((2, 18), (2, 15))]
+
+
+def test_model_without_the_inner_one_is_compared_layer_by_layer() -> None:
+    flat = "  - Conv2D: [4, 3]\n  - Conv2D: [4, 3]\n"
+    report = changed("nested.yaml", ("  - Model: encoder.yaml\n    name: encoder\n", flat))
+    found = cnnshape.compare_weights(report, HERE / "nested.weights.h5")
+    note = "the models inside the model are not those of the file: layers are compared"
+    assert note in found.notes
+    assert found.fits

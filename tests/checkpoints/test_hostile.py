@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pickle
+import sys
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
@@ -295,7 +296,8 @@ def test_one_tensor_alone(tmp_path: Path) -> None:
 FILES = sorted(
     path
     for path in HERE.iterdir()
-    if path.suffix in (".safetensors", ".json", ".pt") and path.stat().st_size < 20_000
+    if path.suffix in (".safetensors", ".json", ".pt", ".h5", ".keras")
+    and path.stat().st_size < 30_000
 )
 
 
@@ -329,3 +331,49 @@ def test_damaged_bytes_give_a_sentence_or_a_file(
     except CheckpointProblem:
         return
     assert all(isinstance(size, int) for tensor in tensors.values() for size in tensor.shape)
+
+
+def test_weights_of_keras_2_are_refused(tmp_path: Path) -> None:
+    h5py = pytest.importorskip("h5py")
+    path = tmp_path / "old.h5"
+    with h5py.File(path, "w") as file:
+        file.attrs["layer_names"] = ["dense"]
+    assert problem(path) == (
+        "it is in the format of Keras 2; load it with Keras and save it again: "
+        "`model.save_weights('model.weights.h5')`"
+    )
+
+
+def test_hdf5_of_something_else(tmp_path: Path) -> None:
+    h5py = pytest.importorskip("h5py")
+    path = tmp_path / "data.h5"
+    with h5py.File(path, "w") as file:
+        file["x"] = [1, 2]
+        # Neither is followed.
+        file["layers/dense/vars/0"] = h5py.ExternalLink("chain.weights.h5", "layers/dense/vars/0")
+        file["layers/dense/vars/1"] = h5py.SoftLink("/x")
+    assert problem(path) == "it is an HDF5 file without weights that Keras 3 saved"
+    assert problem(path, "x") == "its tensors lie in no dictionary that `--key` could choose"
+
+
+def test_hdf5_that_was_cut_off(tmp_path: Path) -> None:
+    path = tmp_path / "cut.weights.h5"
+    path.write_bytes((HERE / "chain.weights.h5").read_bytes()[:9000])
+    assert problem(path) == "it is a damaged HDF5 file; fetch it again"
+
+
+def test_archive_with_a_packed_member_that_is_too_large(tmp_path: Path) -> None:
+    path = packed(tmp_path / "m.keras", bytes(64_000_001), "model.weights.h5", ZIP_DEFLATED)
+    assert problem(path) == "model.weights.h5 in it is larger than 64,000,000 bytes"
+
+
+def test_archive_with_a_packed_member(tmp_path: Path) -> None:
+    data = (HERE / "chain.weights.h5").read_bytes()
+    path = packed(tmp_path / "m.keras", data, "model.weights.h5", ZIP_DEFLATED)
+    assert len(read_checkpoint(str(path)).tensors) == 9
+
+
+def test_hdf5_needs_a_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "h5py", None)
+    told = problem(HERE / "chain.weights.h5")
+    assert told == "reading HDF5 needs h5py: `pip install cnnshape[h5]`"

@@ -56,7 +56,8 @@ class WeightComparison(Record):
 def compare_weights(
     report: Report, path: str | os.PathLike[str], *, key: str = ""
 ) -> WeightComparison:
-    """The model against a file of weights (safetensors, `torch.save`), without a framework
+    """The model against a file of weights (safetensors, `torch.save`,
+    .keras, .weights.h5), without a framework
     and without the values.
 
     `key` chooses the dictionary, where a file has several. Raises OSError if the file cannot be
@@ -73,12 +74,13 @@ def compare_weights(
 
 def comparison(model: Tensors, checkpoint: Checkpoint) -> WeightComparison:
     from cnnshape.convert.checkpoints.by_name import by_name
+    from cnnshape.convert.checkpoints.by_place import by_place
 
     ours = dialect(model.report.framework)
     if checkpoint.dialect is not ours:
         told = f"the names in the file are {checkpoint.dialect.title}'s, the model's {ours.title}'s"
         return WeightComparison(model, checkpoint, 0, uncompared=(told,))
-    found = by_name(model, checkpoint)
+    found = (by_place if checkpoint.has_places else by_name)(model, checkpoint)
     notes = (*checkpoint.notes, *found.notes)
     return found._replace(notes=notes)
 

@@ -44,11 +44,20 @@ def _read(path: str, file: BinaryIO, key: str) -> Checkpoint:
 
         return read_index(path, file)
     if head.startswith(_ZIP):
+        from cnnshape.convert.checkpoints.keras_h5 import MEMBER, read_archive
         from cnnshape.convert.checkpoints.members import opened
         from cnnshape.convert.checkpoints.torch_zip import read_torch
 
         with opened(file) as archive:
-            return read_torch(path, archive, key)
+            if MEMBER not in archive.namelist():
+                return read_torch(path, archive, key)
+            _refuse_key(key)
+            return read_archive(path, file, archive)
+    if head.startswith(_HDF5):
+        from cnnshape.convert.checkpoints.keras_h5 import read_h5
+
+        _refuse_key(key)
+        return read_h5(path, file)
     if head.startswith(_LEGACY):
         raise CheckpointProblem(
             "it is in the format of PyTorch before 1.6, which cannot be read without running it; "
@@ -59,8 +68,12 @@ def _read(path: str, file: BinaryIO, key: str) -> Checkpoint:
             "it is a plain pickle, which runs whatever is in it when it is loaded; save the "
             "tensors with `torch.save` or as safetensors"
         )
-    if not key:
-        from cnnshape.convert.checkpoints.safetensors import read_safetensors
+    from cnnshape.convert.checkpoints.safetensors import read_safetensors
 
-        return read_safetensors(path, file)
-    raise CheckpointProblem("its tensors lie in no dictionary that `--key` could choose")
+    _refuse_key(key)
+    return read_safetensors(path, file)
+
+
+def _refuse_key(key: str) -> None:
+    if key:
+        raise CheckpointProblem("its tensors lie in no dictionary that `--key` could choose")
