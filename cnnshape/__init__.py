@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from cnnshape.api import analyze, compare, explain, load, solve, solve_window
     from cnnshape.convert.checkpoints.comparison import WeightComparison, compare_weights
+    from cnnshape.costs import Cost, LayerCost, Training, cost
     from cnnshape.diagnostics import Diagnostic, Edit, Fix, Label, Rule, Severity
     from cnnshape.difference import Changed, Difference, LayerChange
     from cnnshape.explanation import Explanation
@@ -32,6 +33,7 @@ __all__ = [
     "REST",
     "UNKNOWN",
     "Changed",
+    "Cost",
     "Diagnostic",
     "Difference",
     "Dim",
@@ -40,6 +42,7 @@ __all__ = [
     "Fix",
     "Label",
     "LayerChange",
+    "LayerCost",
     "Report",
     "Role",
     "Row",
@@ -51,12 +54,14 @@ __all__ = [
     "Tensor",
     "Tensors",
     "Totals",
+    "Training",
     "Weight",
     "WeightComparison",
     "__version__",
     "analyze",
     "compare",
     "compare_weights",
+    "cost",
     "explain",
     "load",
     "solve",
@@ -66,6 +71,7 @@ __all__ = [
 
 _HOMES = {
     "api": "analyze compare explain load solve solve_window",
+    "costs": "Cost LayerCost Training cost",
     "diagnostics": "Diagnostic Edit Fix Label Rule Severity",
     "difference": "Changed Difference LayerChange",
     "explanation": "Explanation",

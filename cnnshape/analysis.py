@@ -94,6 +94,7 @@ def study(
     lint(spec, expansion, graph, inference, log, overrides.selection, overrides.limits)
     _lint_inside(inference, log, overrides.selection)
     sources = tuple(models.sources.values())
+    stages = Stages(spec, expansion, graph, inference)
     report = Report(
         spec.name,
         spec.dialect.name,
@@ -106,8 +107,9 @@ def study(
         unchecked=_unchecked(spec.contract),
         depends_on_packages=expansion.asked_packages,
         weight_prefix=weight_prefix(spec, expansion, graph),
+        stages=stages,
     )
-    return report, Stages(spec, expansion, graph, inference)
+    return report, stages
 
 
 def _look_into_uncalled(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cnnshape.diagnostics import Diagnostic, Severity
 from cnnshape.dtypes import ITEM_BITS
@@ -11,6 +11,9 @@ from cnnshape.layers.base import Layer, Role, Weight
 from cnnshape.record import Record
 from cnnshape.shape import UNKNOWN, Dim, Shape, product
 from cnnshape.source import Source, Span
+
+if TYPE_CHECKING:
+    from cnnshape.infer import Stages
 
 
 class GroupPath(Record):
@@ -232,6 +235,7 @@ class Report:
         unchecked: tuple[str, ...] = (),
         depends_on_packages: bool = False,
         weight_prefix: str = "",
+        stages: Stages | None = None,
     ) -> None:
         self.name = name
         self.framework = framework
@@ -245,6 +249,9 @@ class Report:
         self.depends_on_packages = depends_on_packages
         # What the framework puts before the name of every weight.
         self.weight_prefix = weight_prefix
+        # What the report was made of, for what is computed when it is asked for, and that.
+        self.stages = stages
+        self.computed: dict[str, object] = {}
         self.outputs = outputs
         self.is_chain = is_chain
         self._by_name: dict[str, Row] = {}

@@ -125,9 +125,23 @@ def rule_selectors(
 
 
 def column_names(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[Any]:
-    from cnnshape.render.columns import COLUMNS
+    from cnnshape.render.columns import NAMES
 
-    return _after_comma([(name, "") for name in COLUMNS], incomplete)
+    return _after_comma([(name, "") for name in (*NAMES, "share")], incomplete)
+
+
+def column_name(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[Any]:
+    from cnnshape.render.columns import NAMES
+
+    return _items([(name, "") for name in NAMES], incomplete)
+
+
+def optimizer_names(
+    context: click.Context, parameter: click.Parameter, incomplete: str
+) -> list[Any]:
+    from cnnshape.optimizers import STATES
+
+    return _items([(name, "") for name in STATES], incomplete)
 
 
 def any_file(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[Any]:

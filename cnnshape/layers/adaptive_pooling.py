@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cnnshape.layers.base import Argument
+from cnnshape.layers.base import AllReaches, Argument
 from cnnshape.layers.window import Spatial
 from cnnshape.shape import BATCH, UNKNOWN, Dim, Shape
 from cnnshape.sizes import PerAxis, SizeOrNull
@@ -28,6 +28,9 @@ class GlobalPool(Spatial):
         if self.keepdims is False:
             return (inputs[0][0], UNKNOWN)
         return super().fallback(*inputs)
+
+    def reaches(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> AllReaches | None:
+        return ({},)
 
 
 class AdaptivePool(Spatial):
@@ -84,3 +87,13 @@ class AdaptivePool(Spatial):
         if isinstance(self.output_size, tuple) and None not in self.output_size:
             sizes = self.output_size
         return self.image((x[0], *(UNKNOWN,) * (self.rank + 1)), channels, sizes)
+
+    def reaches(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> AllReaches | None:
+        from cnnshape.reach import adaptive
+
+        x, made = inputs[0], outputs[0]
+        if len(made) != len(x):
+            return None
+        # What becomes one element is read as a whole.
+        axes = [axis for axis in self.spatial_axes(x) if made[axis] != 1]
+        return ({axis: (axis, adaptive(x[axis], made[axis])) for axis in axes},)

@@ -6,7 +6,7 @@ They differ from what stands in `permute` and `reshape` in what an open size mea
 from __future__ import annotations
 
 from cnnshape.layers.axis import as_tuple, find_axes
-from cnnshape.layers.base import Argument, Complaint, Layer
+from cnnshape.layers.base import AllReaches, Argument, Complaint, Layer
 from cnnshape.layers.concatenate import Stack
 from cnnshape.layers.reshape import REMAINING, fill, lost_elements, one_remaining
 from cnnshape.rules import INPUT_SIZE
@@ -68,6 +68,13 @@ class ArrayTranspose(Layer):
             )
         return tuple([x[axis] for axis in find_axes(self, "axes", self.axes, x)])
 
+    def reaches(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> AllReaches | None:
+        from cnnshape.reach import ordered
+
+        rank = len(inputs[0])
+        axes = range(rank)[::-1] if self.axes is None else [axis % rank for axis in self.axes]
+        return (ordered(axes),)
+
 
 class ExpandDims(Layer):
     """Adds axes of size 1, at the places that they have in the result. No weights.
@@ -83,6 +90,11 @@ class ExpandDims(Layer):
         added = find_axes(self, "axis", places, x, added=len(places))
         sizes = iter(x)
         return tuple([1 if at in added else next(sizes) for at in range(len(x) + len(added))])
+
+    def reaches(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> AllReaches | None:
+        from cnnshape.reach import regrouped
+
+        return (regrouped(inputs[0], outputs[0]),)
 
 
 class ArraySqueeze(Layer):
@@ -108,6 +120,11 @@ class ArraySqueeze(Layer):
                     axis=axis,
                 )
         return tuple([size for at, size in enumerate(x) if at not in axes])
+
+    def reaches(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> AllReaches | None:
+        from cnnshape.reach import regrouped
+
+        return (regrouped(inputs[0], outputs[0]),)
 
 
 class ArrayStack(Stack):

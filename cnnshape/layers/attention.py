@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from cnnshape.layers.base import Argument, Complaint, Layer, Weight
+from cnnshape.layers.base import AllReaches, Argument, Complaint, Layer, Weight
 from cnnshape.rules import INPUT_RANK, MERGE_SHAPES
 from cnnshape.shape import (
     UNKNOWN,
@@ -78,6 +78,10 @@ class Attending(Layer):
     def features(self, *inputs: Shape) -> Shape:
         """The last axes of the output."""
         return inputs[0][-1:]
+
+    def reaches(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> AllReaches | None:
+        # Every position attends to all of them.
+        return ({},) * len(inputs) if all(len(x) == 3 for x in inputs) else None
 
 
 def roles(inputs: tuple[Shape, ...]) -> tuple[Shape, Shape, Shape]:

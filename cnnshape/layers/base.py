@@ -9,7 +9,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
-from typing import Any, Generic, NamedTuple, NoReturn, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, NoReturn, TypeAlias, TypeVar, overload
 
 from cnnshape.diagnostics import Rule
 from cnnshape.rules import INPUT_FEATURES, INPUT_RANK, TOO_LARGE, UNDEFINED_SIZE
@@ -31,6 +31,12 @@ from cnnshape.shape import (
     spatial_axes,
 )
 from cnnshape.values import Int, Type
+
+if TYPE_CHECKING:
+    from cnnshape.reach import Reaches
+
+# What is read of each input.
+AllReaches: TypeAlias = "tuple[Reaches, ...]"
 
 T = TypeVar("T")
 
@@ -205,6 +211,16 @@ class Layer:
         products, no bias, nothing else (torch.utils.flop_counter.FlopCounterMode / 2).
         """
         return 0
+
+    def reaches(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> AllReaches | None:
+        """Which positions of each input a position of the output is computed from; None where that
+        is not known. Only for inputs and outputs whose number of axes is known."""
+        if self.elementwise or self.reshapes:
+            from cnnshape.reach import kept_but, regrouped
+
+            x = inputs[0]
+            return (regrouped(x, outputs[0]) if self.reshapes else kept_but(len(x)),)
+        return None
 
     def uncounted(self, *inputs: Shape) -> bool:
         """Whether an open size leaves the number of outputs open: more like the last one."""

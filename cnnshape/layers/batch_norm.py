@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from cnnshape.layers.axis import find_axis
-from cnnshape.layers.base import Argument, Complaint, Layer, Role, Weight
+from cnnshape.layers.base import AllReaches, Argument, Complaint, Layer, Role, Weight
 from cnnshape.rules import (
     BAD_COMBINATION,
     GROUPS,
@@ -153,6 +153,10 @@ class InstanceNorm(BatchNorm):
             )
         return x
 
+    def reaches(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> AllReaches | None:
+        # The statistics are those of the sample's whole map.
+        return ({},)
+
 
 class LazyInstanceNorm(InstanceNorm):
     """As InstanceNorm; the number of channels is taken from axis 1, even without a batch."""
@@ -233,6 +237,10 @@ class GroupNorm(ChannelNorm):
                 argument="groups",
                 help=f"the nearest number of groups that divides {channels} is {best}",
             )
+
+    def reaches(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> AllReaches | None:
+        # The statistics are those of the sample's whole map.
+        return ({},)
 
 
 def positive_epsilon(layer: BatchNorm) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NoReturn
 
-from cnnshape.layers.base import Argument, Complaint, Layer
+from cnnshape.layers.base import AllReaches, Argument, Complaint, Layer
 from cnnshape.rules import BAD_COMBINATION, INPUT_COUNT, MERGE_SHAPES
 from cnnshape.shape import (
     UNKNOWN,
@@ -137,6 +137,11 @@ class BroadcastSamples(Layer):
     def fallback(self, *inputs: Shape) -> Shape:
         return likely(inputs)
 
+    def reaches(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> AllReaches | None:
+        from cnnshape.reach import aligned_at_the_back
+
+        return aligned_at_the_back(inputs, outputs[0])
+
 
 class PairOfSamples(BroadcastSamples):
     """As BroadcastSamples, of exactly two inputs. Source: keras/src/layers/merging/subtract.py."""
@@ -208,6 +213,11 @@ class Broadcast(Layer):
 
     def fallback(self, *inputs: Shape) -> Shape:
         return likely(inputs)
+
+    def reaches(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> AllReaches | None:
+        from cnnshape.reach import aligned_at_the_back
+
+        return aligned_at_the_back(inputs, outputs[0])
 
 
 class BroadcastPair(Broadcast):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cnnshape.layers.axis import find_axis
-from cnnshape.layers.base import Argument, Layer
+from cnnshape.layers.base import AllReaches, Argument, Layer
 from cnnshape.layers.broadcast import differing
 from cnnshape.rules import MERGE_SHAPES
 from cnnshape.shape import (
@@ -86,6 +86,13 @@ class Concatenate(Layer):
         grown = total(x[axis] for x in ranked) if len(ranked) == len(inputs) else UNKNOWN
         return (*shape[:axis], grown, *shape[axis + 1 :])
 
+    def reaches(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> AllReaches | None:
+        from cnnshape.reach import kept_but
+
+        # Along the axis that grows, positions come from different tensors.
+        axis = self.axis % len(outputs[0])
+        return tuple([{**kept_but(len(x)), axis: (axis, None)} for x in inputs])
+
 
 class ConcatenateSamples(Concatenate):
     """As Concatenate, of at least two inputs; open sizes of the first one stay open.
@@ -128,3 +135,10 @@ class Stack(Layer):
         rank = len(first) + 1
         axis = find_axis(self, "axis", self.axis, first, added=1) if rank > 1 else 0
         return (*merged[:axis], len(inputs), *merged[axis:])
+
+    def reaches(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> AllReaches | None:
+        from cnnshape.reach import SAME
+
+        new = self.axis % len(outputs[0])
+        places = [place for place in range(len(outputs[0])) if place != new]
+        return ({place: (axis, SAME) for axis, place in enumerate(places)},) * len(inputs)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from cnnshape.layers.base import Argument, Complaint, Weight
+from cnnshape.layers.base import AllReaches, Argument, Complaint, Weight
 from cnnshape.layers.convolution import Conv
 from cnnshape.layers.recurrent import OverTime
 from cnnshape.layers.window import Windowed
@@ -92,3 +92,7 @@ class ConvLSTM(OverTime, Windowed):
         if self.return_sequences is True:
             return (result[0], x[1] if known else UNKNOWN, *result[1:])
         return result if self.return_sequences is False else super().fallback(*inputs)
+
+    def reaches(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> AllReaches | None:
+        # Every step reads the map of the step before it, and more of the input with it.
+        return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from cnnshape.layers.axis import find_axis
-from cnnshape.layers.base import Argument, Complaint, Layer, Weight
+from cnnshape.layers.base import AllReaches, Argument, Complaint, Layer, Weight
 from cnnshape.rules import AXIS_RANGE, BAD_COMBINATION, INPUT_FEATURES, INPUT_SIZE, UNDEFINED_SIZE
 from cnnshape.shape import (
     UNKNOWN,
@@ -111,6 +111,12 @@ class Softmax(Elementwise):
             return 0 if rank in (0, 1, 3) else 1
         return self.axis
 
+    def reaches(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> AllReaches | None:
+        from cnnshape.reach import kept_but
+
+        rank = len(inputs[0])
+        return (kept_but(rank, [self.sum_axis(rank)]),)
+
 
 class ChannelSoftmax(Softmax):
     """Softmax over the channels of a map of 3 or 4 axes. Source: torch.nn.Softmax2d."""
@@ -143,6 +149,13 @@ class Gated(Layer):
             )
         half: Dim = size // 2 if isinstance(size, int) else UNKNOWN if size is UNKNOWN else None
         return (*x[:axis], half, *x[axis + 1 :])
+
+    def reaches(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> AllReaches | None:
+        from cnnshape.reach import kept_but
+
+        rank = len(inputs[0])
+        axis = self.axis % rank if rank else 0
+        return ({**kept_but(rank), axis: (axis, None)},)
 
 
 class ChannelSlope(Elementwise):

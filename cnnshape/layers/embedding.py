@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from cnnshape.layers.base import Argument, Complaint, Layer, Role, Weight
+from cnnshape.layers.base import AllReaches, Argument, Complaint, Layer, Role, Weight
 from cnnshape.rules import BAD_COMBINATION, INPUT_RANK, INPUT_SIZE, OUT_OF_RANGE
 from cnnshape.shape import UNKNOWN, Shape, is_ranked, shape_text
 from cnnshape.values import Anything, Bool, Choice, Int, Optional
@@ -56,6 +56,11 @@ class Embedding(Layer):
 
     def fallback(self, *inputs: Shape) -> Shape:
         return (*inputs[0], self.features)
+
+    def reaches(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> AllReaches | None:
+        from cnnshape.reach import kept_but
+
+        return (kept_but(len(inputs[0])),)
 
 
 class ReversibleEmbedding(Embedding):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cnnshape.layers.axis import find_axis
-from cnnshape.layers.base import Argument, Complaint, Layer
+from cnnshape.layers.base import AllReaches, Argument, Complaint, Layer
 from cnnshape.layers.reshape import fill, lost_elements, one_remaining
 from cnnshape.rules import BAD_COMBINATION
 from cnnshape.shape import BATCH, UNKNOWN, Shape, is_ranked, product
@@ -90,3 +90,8 @@ class Unflatten(Layer):
         if sizes is None or not self.sizes or not x:
             raise lost_elements(self, "sizes", x[axis : axis + 1], self.sizes, axis=axis)
         return (*x[:axis], *sizes, *x[axis + 1 :])
+
+    def reaches(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> AllReaches | None:
+        from cnnshape.reach import regrouped
+
+        return (regrouped(inputs[0], outputs[0]),)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from cnnshape.layers.axis import as_tuple, find_axis
-from cnnshape.layers.base import Argument, Complaint, Layer, Role, Weight
+from cnnshape.layers.base import AllReaches, Argument, Complaint, Layer, Role, Weight
 from cnnshape.layers.elementwise import PassThrough
 from cnnshape.rules import AXIS_RANGE, BAD_COMBINATION, INPUT_FEATURES, INPUT_RANK, OUT_OF_RANGE
 from cnnshape.shape import UNKNOWN_SHAPE, Dim, Shape, agree, is_ranked, shape_text
@@ -101,6 +101,11 @@ class ColourImage(PassThrough):
                 axis=axis,
             )
         return x
+
+    def reaches(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> AllReaches | None:
+        from cnnshape.reach import kept_but
+
+        return (kept_but(len(inputs[0])),)
 
 
 class BlurredImage(PassThrough):
@@ -200,6 +205,11 @@ class Standardise(PassThrough):
                     argument="axis",
                 )
         return tuple(x[axis] for axis in axes)
+
+    def reaches(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> AllReaches | None:
+        from cnnshape.reach import kept_but
+
+        return (kept_but(len(inputs[0])),)
 
 
 def sizes_of(value: Any) -> tuple[int, ...]:

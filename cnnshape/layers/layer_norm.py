@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from cnnshape.layers.axis import as_tuple, find_axes, find_axis
-from cnnshape.layers.base import Argument, Complaint, Layer, Weight
+from cnnshape.layers.base import AllReaches, Argument, Complaint, Layer, Weight
 from cnnshape.layers.elementwise import PassThrough
 from cnnshape.rules import INPUT_FEATURES, INPUT_RANK, INPUT_SIZE, OUT_OF_RANGE
 from cnnshape.shape import UNKNOWN_SHAPE, Shape, agree, dim_text, is_ranked, product, shape_text
@@ -77,6 +77,12 @@ class LayerNorm(Layer):
     def fallback(self, *inputs: Shape) -> Shape:
         return inputs[0] if inputs else UNKNOWN_SHAPE
 
+    def reaches(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> AllReaches | None:
+        from cnnshape.reach import kept
+
+        x = inputs[0]
+        return (kept(range(len(x) - len(self.declared(x)))), *({},) * (len(inputs) - 1))
+
 
 class AxesNorm(Layer):
     """Normalisation over the named axes: the shape passes through.
@@ -112,6 +118,11 @@ class AxesNorm(Layer):
     def fallback(self, *inputs: Shape) -> Shape:
         return inputs[0] if inputs else UNKNOWN_SHAPE
 
+    def reaches(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> AllReaches | None:
+        from cnnshape.reach import kept_but
+
+        return (kept_but(len(inputs[0]), as_tuple(self.axis)),)
+
 
 class UnitNorm(PassThrough):
     """Scaling to unit length along the named axes: the shape passes through. No weights.
@@ -131,6 +142,11 @@ class UnitNorm(PassThrough):
         for axis in as_tuple(self.axis):
             find_axis(self, "axis", axis, x)
         return x
+
+    def reaches(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> AllReaches | None:
+        from cnnshape.reach import kept_but
+
+        return (kept_but(len(inputs[0]), as_tuple(self.axis)),)
 
 
 class NeighbourNorm(PassThrough):
@@ -156,6 +172,11 @@ class NeighbourNorm(PassThrough):
                 OUT_OF_RANGE, f"{self.word('size')} = {self.size} must be above 0", argument="size"
             )
         return x
+
+    def reaches(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> AllReaches | None:
+        from cnnshape.reach import kept_but
+
+        return (kept_but(len(inputs[0])),)
 
 
 class MapNeighbourNorm(NeighbourNorm):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from cnnshape.layers.base import Argument, Complaint, Layer, Role, Weight
+from cnnshape.layers.base import AllReaches, Argument, Complaint, Layer, Role, Weight
 from cnnshape.rules import INPUT_FEATURES, INPUT_RANK, MERGE_SHAPES
 from cnnshape.shape import (
     REST,
@@ -85,6 +85,11 @@ class Linear(Layer):
 
     def fallback(self, *inputs: Shape) -> Shape:
         return replace_last(inputs[0], self.out_features) if inputs[0] else UNKNOWN_SHAPE
+
+    def reaches(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> AllReaches | None:
+        from cnnshape.reach import kept_but
+
+        return (kept_but(len(inputs[0]), [-1]),)
 
 
 class Bilinear(Layer):

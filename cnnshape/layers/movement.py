@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cnnshape.layers.axis import as_tuple, find_axes, find_axis
-from cnnshape.layers.base import Argument, Complaint, Layer
+from cnnshape.layers.base import AllReaches, Argument, Complaint, Layer
 from cnnshape.layers.elementwise import PassThrough
 from cnnshape.rules import BAD_COMBINATION, INPUT_RANK
 from cnnshape.shape import BATCH, UNKNOWN_SHAPE, Shape, product, shape_text
@@ -101,12 +101,20 @@ class MoveAxes(Layer):
 
     def output(self, *inputs: Shape) -> Shape:
         (x,) = inputs
+        return tuple(x[axis] for axis in self._order(x))
+
+    def _order(self, x: Shape) -> list[int]:
+        """The input's axes in the output's order."""
         sources = find_axes(self, "source", as_tuple(self.source), x)
         places = find_axes(self, "destination", as_tuple(self.destination), x)
         rest = iter([axis for axis in range(len(x)) if axis not in sources])
         moved = dict(zip(places, sources, strict=True))
-        order = [moved[axis] if axis in moved else next(rest) for axis in range(len(x))]
-        return tuple(x[axis] for axis in order)
+        return [moved[axis] if axis in moved else next(rest) for axis in range(len(x))]
+
+    def reaches(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> AllReaches | None:
+        from cnnshape.reach import ordered
+
+        return (ordered(self._order(inputs[0])),)
 
 
 class Repeat(Layer):

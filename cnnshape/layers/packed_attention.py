@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from cnnshape.layers.attention import attention_macs
-from cnnshape.layers.base import Argument, Complaint, Layer, Weight
+from cnnshape.layers.base import AllReaches, Argument, Complaint, Layer, Weight
 from cnnshape.layers.linear import last
 from cnnshape.rules import GROUPS, INPUT_FEATURES, INPUT_RANK, INPUT_SIZE, MERGE_SHAPES
 from cnnshape.shape import UNKNOWN_SHAPE, Dim, Shape, agree, is_ranked, product, shape_text, total
@@ -160,3 +160,7 @@ class PackedAttention(Layer):
 
     def fallback(self, *inputs: Shape) -> Shape:
         return inputs[0] if inputs else UNKNOWN_SHAPE
+
+    def reaches(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> AllReaches | None:
+        # Every position attends to all of them.
+        return ({},) * len(inputs) if all(len(x) == 3 for x in inputs) else None

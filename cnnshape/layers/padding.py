@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cnnshape.layers.base import Argument, Complaint
+from cnnshape.layers.base import AllReaches, Argument, Complaint
 from cnnshape.layers.window import Spatial, spatial_range
 from cnnshape.rules import BAD_COMBINATION, EMPTY_OUTPUT, INPUT_RANK, INPUT_SIZE
 from cnnshape.shape import UNKNOWN, Dim, Layout, Shape, is_ranked, shape_text
@@ -139,6 +139,16 @@ class Pad(Spatial):
     def fallback(self, *inputs: Shape) -> Shape:
         return spread(inputs[0], self.layout, self.rank)
 
+    def reaches(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> AllReaches | None:
+        from cnnshape.reach import SAME, windowed
+
+        (x,) = inputs
+        moved = {
+            axis: (axis, windowed(1, 1, -before))
+            for (before, _), axis in zip(self.padding, self.spatial_axes(x), strict=True)
+        }
+        return ({**{axis: (axis, SAME) for axis in range(len(x))}, **moved},)
+
 
 class Crop(Spatial):
     """Cropping: every spatial axis n → n − before − after, of which something must be left.
@@ -176,6 +186,14 @@ class Crop(Spatial):
 
     def fallback(self, *inputs: Shape) -> Shape:
         return spread(inputs[0], self.layout, self.rank)
+
+    def reaches(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> AllReaches | None:
+        from cnnshape.reach import windowed
+
+        (x,) = inputs
+        axes = self.spatial_axes(x)
+        pairs = zip(self.cropping, axes, strict=True)
+        return ({axis: (axis, windowed(1, 1, before)) for (before, _), axis in pairs},)
 
 
 def spread(x: Shape, layout: Layout, rank: int) -> Shape:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cnnshape.layers.base import Argument, Complaint
+from cnnshape.layers.base import AllReaches, Argument, Complaint
 from cnnshape.layers.window import Windowed
 from cnnshape.rules import EMPTY_OUTPUT, INPUT_RANK, INPUT_SIZE
 from cnnshape.shape import UNKNOWN, Border, Dim, Shape, product, shape_text, window
@@ -25,6 +25,10 @@ class Unfold(Windowed):
 
     def fallback(self, *inputs: Shape) -> Shape:
         return (inputs[0][0], UNKNOWN, UNKNOWN)
+
+    def reaches(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> AllReaches | None:
+        # The windows lie in one row.
+        return ({},)
 
 
 class Fold(Windowed):
@@ -101,3 +105,6 @@ class Fold(Windowed):
     def fallback(self, *inputs: Shape) -> Shape:
         sizes = self.output_size if isinstance(self.output_size, tuple) else (UNKNOWN, UNKNOWN)
         return (inputs[0][0], UNKNOWN, *sizes)
+
+    def reaches(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> AllReaches | None:
+        return None

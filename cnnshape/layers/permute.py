@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cnnshape.layers.axis import as_tuple, find_axes, find_axis
-from cnnshape.layers.base import Argument, Complaint, Layer
+from cnnshape.layers.base import AllReaches, Argument, Complaint, Layer
 from cnnshape.rules import BAD_COMBINATION, INPUT_RANK, INPUT_SIZE
 from cnnshape.shape import BATCH, UNKNOWN, UNKNOWN_SHAPE, Dim, Shape, is_ranked, shape_text
 from cnnshape.sizes import AxisSizes, List, SizeOrBatch
@@ -56,6 +56,11 @@ class PermuteSample(Layer):
             return UNKNOWN_SHAPE
         return (BATCH, *(UNKNOWN,) * len(dims))
 
+    def reaches(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> AllReaches | None:
+        from cnnshape.reach import ordered
+
+        return (ordered((0, *self.dims)),)
+
 
 class Permute(Layer):
     """The axes in another order: (*n) → (*n[dims]). No weights. Source: torch.permute."""
@@ -81,6 +86,11 @@ class Permute(Layer):
             return ""
         return f"axis 0 is the batch: write {[0, *(axis + 1 for axis in self.dims)]}"
 
+    def reaches(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> AllReaches | None:
+        from cnnshape.reach import ordered
+
+        return (ordered(find_axes(self, "dims", self.dims, inputs[0])),)
+
 
 class Transpose(Layer):
     """Two axes swapped. No weights. Source: torch.transpose, PyTorch 2.13."""
@@ -96,6 +106,13 @@ class Transpose(Layer):
         if sizes:
             sizes[first], sizes[second] = sizes[second], sizes[first]
         return tuple(sizes)
+
+    def reaches(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> AllReaches | None:
+        from cnnshape.reach import ordered
+
+        rank = len(inputs[0])
+        swapped = {self.dim0 % rank: self.dim1 % rank, self.dim1 % rank: self.dim0 % rank}
+        return (ordered([swapped.get(axis, axis) for axis in range(rank)]),)
 
 
 class Squeeze(Layer):
@@ -113,6 +130,11 @@ class Squeeze(Layer):
             return UNKNOWN_SHAPE
         return tuple(size for axis, size in enumerate(x) if axis not in named or size != 1)
 
+    def reaches(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> AllReaches | None:
+        from cnnshape.reach import regrouped
+
+        return (regrouped(inputs[0], outputs[0]),)
+
 
 class Unsqueeze(Layer):
     """Adds an axis of size 1. No weights. Source: torch.unsqueeze, PyTorch 2.13."""
@@ -126,6 +148,11 @@ class Unsqueeze(Layer):
         if axis is None:
             axis = find_axis(self, "dim", self.dim, x, added=1)
         return (*x[:axis], 1, *x[axis:]) if x else (1,)
+
+    def reaches(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> AllReaches | None:
+        from cnnshape.reach import regrouped
+
+        return (regrouped(inputs[0], outputs[0]),)
 
 
 class Expand(Layer):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from cnnshape.layers.base import Argument, Complaint, Layer, Weight
+from cnnshape.layers.base import AllReaches, Argument, Complaint, Layer, Weight
 from cnnshape.rules import INPUT_COUNT, UNDEFINED_SIZE
 from cnnshape.shape import BATCH, REST, UNKNOWN, Dim, Shape, is_ranked, product
 from cnnshape.values import Bool, Int
@@ -41,6 +41,10 @@ class OverTime(Layer):
         """The outputs, from the output of one step and the states after the last."""
         output = (x[0], x[1], *step[1:]) if self.return_sequences else step
         return (output, *states) if self.return_state else output
+
+    def reaches(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> AllReaches | None:
+        # The last step reads all those before it.
+        return ({},) * len(inputs)
 
 
 class Cell(Layer):

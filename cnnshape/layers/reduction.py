@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cnnshape.layers.axis import as_tuple, find_axes
-from cnnshape.layers.base import Argument, Complaint, Layer
+from cnnshape.layers.base import AllReaches, Argument, Complaint, Layer
 from cnnshape.rules import BAD_COMBINATION, INPUT_SIZE
 from cnnshape.shape import UNKNOWN_SHAPE, Shape, is_ranked, shape_text
 from cnnshape.sizes import Axes
@@ -65,3 +65,13 @@ class Reduction(Layer):
 
     def fallback(self, *inputs: Shape) -> Shape:
         return () if self._all and self.keepdim is False else UNKNOWN_SHAPE
+
+    def reaches(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> AllReaches | None:
+        from cnnshape.reach import SAME, kept_but
+
+        (x,) = inputs
+        axes = range(len(x)) if self._all else find_axes(self, "dim", self._named, x)
+        if self.keepdim:
+            return (kept_but(len(x), axes),)
+        rest = [axis for axis in range(len(x)) if axis not in axes]
+        return ({place: (axis, SAME) for place, axis in enumerate(rest)},)

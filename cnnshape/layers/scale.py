@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from cnnshape.layers.base import Argument, Layer, Weight
+from cnnshape.layers.base import AllReaches, Argument, Layer, Weight
 from cnnshape.layers.broadcast import broadcast
 from cnnshape.shape import UNKNOWN_SHAPE, Shape
 from cnnshape.values import Float, Int
@@ -31,6 +31,11 @@ class LayerScale(Layer):
     def fallback(self, *inputs: Shape) -> Shape:
         return inputs[0] if inputs else UNKNOWN_SHAPE
 
+    def reaches(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> AllReaches | None:
+        from cnnshape.reach import kept_but
+
+        return (kept_but(len(inputs[0])),)
+
 
 class ScaledSum(Layer):
     """The first input plus a fixed multiple of the second. No weights, no MACs.
@@ -48,3 +53,8 @@ class ScaledSum(Layer):
 
     def fallback(self, *inputs: Shape) -> Shape:
         return inputs[0] if inputs else UNKNOWN_SHAPE
+
+    def reaches(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> AllReaches | None:
+        from cnnshape.reach import aligned_at_the_back
+
+        return aligned_at_the_back(inputs, outputs[0])

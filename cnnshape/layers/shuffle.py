@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cnnshape.layers.base import Argument, Complaint, Layer
+from cnnshape.layers.base import AllReaches, Argument, Complaint, Layer
 from cnnshape.rules import INPUT_RANK, INPUT_SIZE
 from cnnshape.shape import BATCH, UNKNOWN, Dim, Shape, is_ranked, product, shape_text
 from cnnshape.values import Int
@@ -26,6 +26,12 @@ class PixelShuffle(Layer):
 
     def fallback(self, *inputs: Shape) -> Shape:
         return _tail_unknown(inputs[0], 3)
+
+    def reaches(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> AllReaches | None:
+        from cnnshape.reach import spread
+
+        rank, factor = len(inputs[0]), self.upscale_factor
+        return ({axis: (axis, spread(factor, factor, 0)) for axis in (rank - 2, rank - 1)},)
 
 
 class PixelUnshuffle(Layer):
@@ -63,6 +69,12 @@ class PixelUnshuffle(Layer):
     def fallback(self, *inputs: Shape) -> Shape:
         return _tail_unknown(inputs[0], 3)
 
+    def reaches(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> AllReaches | None:
+        from cnnshape.reach import windowed
+
+        rank, factor = len(inputs[0]), self.downscale_factor
+        return ({axis: (axis, windowed(factor, factor, 0)) for axis in (rank - 2, rank - 1)},)
+
 
 class ChannelShuffle(Layer):
     """The channels of (batch, c, *n) dealt out anew over `groups` groups; the shape stays.
@@ -81,6 +93,11 @@ class ChannelShuffle(Layer):
 
     def fallback(self, *inputs: Shape) -> Shape:
         return inputs[0]
+
+    def reaches(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> AllReaches | None:
+        from cnnshape.reach import kept_but
+
+        return (kept_but(len(inputs[0])),)
 
 
 def _divided(x: Shape, axis: int, parts: int, word: str, written: int) -> Dim:

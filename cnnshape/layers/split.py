@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cnnshape.layers.axis import find_axis
-from cnnshape.layers.base import Argument, Complaint, Layer
+from cnnshape.layers.base import AllReaches, Argument, Complaint, Layer
 from cnnshape.rules import INPUT_RANK, INPUT_SIZE
 from cnnshape.shape import UNKNOWN, Dim, Shape, shape_text
 from cnnshape.sizes import List
@@ -25,6 +25,13 @@ class Cut(Layer):
     def pieces(self, x: Shape, axis: int) -> tuple[Dim, ...]:
         """The sizes along the axis."""
         raise NotImplementedError
+
+    def reaches(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> AllReaches | None:
+        from cnnshape.reach import kept_but
+
+        (x,) = inputs
+        axis = self.axis % len(x)
+        return ({**kept_but(len(x)), axis: (axis, None)},)
 
 
 class Chunk(Cut):
@@ -101,6 +108,14 @@ class Unbind(Layer):
     def uncounted(self, *inputs: Shape) -> bool:
         (x,) = inputs
         return not isinstance(x[self.axis], int)
+
+    def reaches(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> AllReaches | None:
+        from cnnshape.reach import SAME
+
+        (x,) = inputs
+        gone = self.axis % len(x)
+        rest = [axis for axis in range(len(x)) if axis != gone]
+        return ({-1: (gone, None), **{place: (axis, SAME) for place, axis in enumerate(rest)}},)
 
 
 def _pieces(size: int, each: int) -> tuple[Dim, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from cnnshape.layers.base import LEVELS, Argument, Complaint, Layer, Weight
+from cnnshape.layers.base import LEVELS, AllReaches, Argument, Complaint, Layer, Weight
 from cnnshape.rules import (
     EMPTY_OUTPUT,
     INPUT_COUNT,
@@ -139,6 +139,10 @@ class Stacked(Layer):
         numbers: tuple[Dim, ...] = (self.proj_size, self.hidden_size, self.bidirectional)
         size = UNKNOWN if UNKNOWN in numbers else self._size * self._directions
         return (*x[:-1], size) if is_ranked(x) and len(x) > 1 else (REST, size)
+
+    def reaches(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> AllReaches | None:
+        # The last step reads all those before it.
+        return ({},) * len(inputs)
 
 
 class StackedRNN(Stacked):

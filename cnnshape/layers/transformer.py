@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from cnnshape.layers.base import Argument, Complaint, Layer, Weight
+from cnnshape.layers.base import AllReaches, Argument, Complaint, Layer, Weight
 from cnnshape.layers.linear import last
 from cnnshape.layers.packed_attention import PackedAttention
 from cnnshape.rules import MERGE_SHAPES
@@ -83,6 +83,10 @@ class TransformerLayer(Layer):
 
     def fallback(self, *inputs: Shape) -> Shape:
         return inputs[0] if inputs else UNKNOWN_SHAPE
+
+    def reaches(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> AllReaches | None:
+        # Every position attends to all of them.
+        return ({},) * len(inputs) if all(len(x) == 3 for x in inputs) else None
 
 
 class EncoderLayer(TransformerLayer):

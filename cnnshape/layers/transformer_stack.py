@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from cnnshape.layers.base import LEVELS, Argument, Complaint, Layer, Weight
+from cnnshape.layers.base import LEVELS, AllReaches, Argument, Complaint, Layer, Weight
 from cnnshape.layers.layer_norm import LayerNorm
 from cnnshape.layers.transformer import (
     DecoderLayer,
@@ -66,6 +66,10 @@ class Stack(Layer):
             self.norm.fallback(inputs[0]) if isinstance(self.norm, Layer) else UNKNOWN_SHAPE
         )
         return found
+
+    def reaches(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> AllReaches | None:
+        # Every position attends to all of them.
+        return ({},) * len(inputs) if all(len(x) == 3 for x in inputs) else None
 
 
 class EncoderStack(Stack):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from cnnshape.layers.base import Argument, Complaint, Weight
+from cnnshape.layers.base import AllReaches, Argument, Complaint, Weight
 from cnnshape.layers.convolution import Convolving
 from cnnshape.rules import BAD_COMBINATION, EMPTY_OUTPUT
 from cnnshape.shape import UNKNOWN, Border, Dim, Shape, product
@@ -66,6 +66,12 @@ class ConvTranspose(Convolving):
         # Its padding takes away from the output.
         return ()
 
+    def _cut(self, i: int) -> int | None:
+        """How many positions are cut off at the front of the spatial axis `i`."""
+        if isinstance(self.padding, tuple):
+            return self.padding[i]
+        return 0 if self.padding == "valid" else None
+
     def _slow(self, x: Shape) -> bool:
         """Whether the framework takes the way on which it makes no empty output."""
         pairs = zip(self.output_padding or (), self.steps, strict=False)
@@ -109,3 +115,13 @@ class ConvTranspose(Convolving):
         kernel = next(iter(self.weights(x)))
         batch = x[: len(x) - self.rank - 1]
         return product((*batch, *self.spatial(x), *kernel.shape))
+
+    def reaches(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> AllReaches | None:
+        from cnnshape.reach import spread
+
+        (x,) = inputs
+        found = {}
+        for i, axis in enumerate(self.spatial_axes(x)):
+            span = self.dilation[i] * (self.kernel_size[i] - 1) + 1
+            found[axis] = (axis, spread(span, self.steps[i], self._cut(i)))
+        return (found,)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from math import trunc
+from typing import TYPE_CHECKING
 
-from cnnshape.layers.base import Argument, Complaint, Layer
+from cnnshape.layers.base import AllReaches, Argument, Complaint, Layer
 from cnnshape.layers.padding import spread
 from cnnshape.layers.window import Spatial
 from cnnshape.rules import BAD_COMBINATION, EMPTY_OUTPUT, INPUT_RANK, INPUT_SIZE, OUT_OF_RANGE
@@ -12,8 +13,16 @@ from cnnshape.shape import UNKNOWN, Dim, Shape, dim_text, is_ranked, shape_text
 from cnnshape.sizes import OneOrList, PerAxis
 from cnnshape.values import Bool, Choice, Float, Int, Optional, Text
 
+if TYPE_CHECKING:
+    pass
+
+if TYPE_CHECKING:
+    from cnnshape.reach import Reach
+
 # What the modes of interpolation take: numbers of axes, batch and channels included.
 _RANKS = {"linear": 3, "bilinear": 4, "bicubic": 4, "lanczos": 4, "trilinear": 5}
+# How many elements they look at before and after the place between them.
+_NEIGHBOURS = {**dict.fromkeys(("linear", "bilinear", "trilinear"), (1, 1)), "bicubic": (2, 2)}
 _SMOOTH = ("bilinear", "bicubic", "lanczos")
 
 
@@ -42,6 +51,18 @@ class UpSample(Spatial):
 
     def fallback(self, *inputs: Shape) -> Shape:
         return spread(inputs[0], self.layout, self.rank)
+
+    def reaches(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> AllReaches | None:
+        from cnnshape.reach import resized, spread
+
+        (x,) = inputs
+        found = {}
+        for times, axis in zip(self.size, self.spatial_axes(x), strict=True):
+            sides = _NEIGHBOURS.get(self.interpolation)
+            nearest = self.interpolation == "nearest"
+            reach = spread(times, times, 0) if nearest else sides and resized(1, times, *sides)
+            found[axis] = (axis, reach or None)
+        return (found,)
 
 
 class Interpolate(Layer):
@@ -173,3 +194,28 @@ class Interpolate(Layer):
         elif isinstance(self.size, tuple) and len(self.size) == len(x) - 2:
             sizes = self.size
         return (*x[:2], *sizes)
+
+    def reaches(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> AllReaches | None:
+        (x,), made = inputs, outputs[0]
+        scales = self._per_axis("scale_factor", len(x) - 2) or (None,) * (len(x) - 2)
+        axes = range(2, len(x))
+        return (
+            {axis: (axis, self._reach(x[axis], made[axis], scales[axis - 2])) for axis in axes},
+        )
+
+    def _reach(self, old: Dim, new: Dim, scale: float | None) -> Reach | None:
+        """What a position along an axis is interpolated from."""
+        from cnnshape.reach import adaptive, resized, spread
+
+        if self.mode == "nearest" and scale is not None and scale >= 1 and scale % 1 == 0:
+            return spread(int(scale), int(scale), 0)
+        # Where the sizes are not quite the factor's, the framework computes with the factor.
+        exact = scale is None or (isinstance(old, int) and old * scale == new)
+        if not (isinstance(old, int) and isinstance(new, int) and exact and old > 0):
+            return None
+        if self.mode == "area":
+            return adaptive(old, new)
+        if self.mode.startswith("nearest"):
+            return spread(new // old, new // old, 0) if new and not new % old else None
+        sides = None if self.antialias else _NEIGHBOURS.get(self.mode)
+        return resized(old, new, *sides, corners=bool(self.align_corners)) if sides else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from typing import Any, Literal, TypeAlias
 
-from cnnshape.layers.base import Argument, Complaint, Layer
+from cnnshape.layers.base import AllReaches, Argument, Complaint, Layer
 from cnnshape.rules import EMPTY_OUTPUT, INPUT_RANK, INPUT_SIZE
 from cnnshape.shape import (
     BATCH,
@@ -136,20 +136,22 @@ class Windowed(Spatial):
         return tuple(sizes)
 
     def borders(self, x: Shape) -> tuple[Border, ...]:
-        sides: list[Border] = []
-        for i, axis in enumerate(self.spatial_axes(x)):
-            size, kernel, dilation = x[axis], self.kernel_size[i], self.dilation[i]
-            if self.padding == "causal":
-                sides.append(Border(dilation * (kernel - 1), dilation * (kernel - 1), 0))
-            elif self.padding != "same":
-                amount = self.none_added if isinstance(self.padding, str) else self.padding[i]
-                sides.append(Border(2 * amount, amount, amount))
-            elif isinstance(size, int):
-                sides.append(same_border(size, kernel, self.steps[i], dilation))
-            else:
-                # The size of the input decides.
-                return ()
-        return tuple(sides)
+        axes = enumerate(self.spatial_axes(x))
+        sides = [side for i, axis in axes if (side := self.border(i, x[axis])) is not None]
+        return tuple(sides) if len(sides) == self.rank else ()
+
+    def border(self, i: int, size: Dim) -> Border | None:
+        """What is added to the spatial axis `i`; None where an open size decides."""
+        kernel, dilation = self.kernel_size[i], self.dilation[i]
+        if self.padding == "causal":
+            return Border(dilation * (kernel - 1), dilation * (kernel - 1), 0)
+        if self.padding != "same":
+            amount = self.none_added if isinstance(self.padding, str) else self.padding[i]
+            return Border(2 * amount, amount, amount)
+        if isinstance(size, int):
+            return same_border(size, kernel, self.steps[i], dilation)
+        # In steps of 1 every size gets the same.
+        return same_border(1, kernel, 1, dilation) if self.steps[i] == 1 else None
 
     def sizes(self, x: Shape) -> tuple[Dim, ...]:
         """The spatial sizes of the output; complains where there is none."""
@@ -188,3 +190,14 @@ class Windowed(Spatial):
             axis=axis,
             help=f"the layer needs a size of at least {least} on that axis",
         )
+
+    def reaches(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> AllReaches | None:
+        from cnnshape.reach import windowed
+
+        (x,) = inputs
+        found = {}
+        for i, axis in enumerate(self.spatial_axes(x)):
+            span, border = dilated(self.kernel_size[i], self.dilation[i]), self.border(i, x[axis])
+            start = None if border is None else -border.before
+            found[axis] = (axis, windowed(span, self.steps[i], start))
+        return (found,)

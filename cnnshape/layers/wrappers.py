@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from cnnshape.layers.base import Argument, Complaint, Layer, Weight
+from cnnshape.layers.base import AllReaches, Argument, Complaint, Layer, Weight
 from cnnshape.layers.recurrent import OverTime, Recurrent
 from cnnshape.naming import snake
 from cnnshape.rules import BAD_COMBINATION, INPUT_RANK, WRONG_TYPE
@@ -95,6 +95,19 @@ class TimeDistributed(Layer):
             return UNKNOWN_SHAPE
         result = self.layer.fallback(_step(x))
         return (result[0], x[1], *result[1:]) if result and is_ranked(result) else result
+
+    def reaches(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> AllReaches | None:
+        from cnnshape.reach import SAME
+
+        (x,) = inputs
+        made = outputs[0]
+        found = self.layer.reaches((_step(x),), ((made[0], *made[2:]),))
+        if found is None:
+            return None
+        inside = {
+            place + (place > 0): (axis + (axis > 0), r) for place, (axis, r) in found[0].items()
+        }
+        return ({1: (1, SAME), **inside},)
 
 
 class Bidirectional(Layer):

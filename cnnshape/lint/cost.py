@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from cnnshape.dtypes import ITEM_BITS
 from cnnshape.instances import Leaf
 from cnnshape.layers.base import Role
+from cnnshape.lifetime import all_bytes, output_bytes
 from cnnshape.lint.context import Context
 from cnnshape.record import Record
 from cnnshape.report import Count
-from cnnshape.shape import BATCH, product
-
-# Of what a layer gives, where its type is not said.
-_BITS = 32
 
 
 class Share(Record):
@@ -62,12 +58,9 @@ def outputs(context: Context) -> list[Share]:
     """The bytes of every layer's outputs for one sample, where they are known."""
     found = []
     for leaf in context.graph.order:
-        bits = ITEM_BITS.get(leaf.dtype or leaf.spec.dtype, _BITS)
-        shapes = context.inference.results[leaf].outputs
-        elements = [product([1 if size is BATCH else size for size in shape]) for shape in shapes]
-        known = [number for number in elements if isinstance(number, int)]
-        if len(known) == len(elements):
-            found.append(Share(leaf, sum(known) * bits // 8))
+        number = all_bytes(output_bytes(leaf, context.inference.results[leaf]))
+        if number is not None:
+            found.append(Share(leaf, number))
     return found
 
 

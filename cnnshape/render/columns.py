@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from cnnshape.diagnostics import count
 from cnnshape.fold.line import Line
 from cnnshape.report import Report
 from cnnshape.shape import Dim, Shape, dim_text, shape_text
+
+if TYPE_CHECKING:
+    from cnnshape.fold.ranking import Key
 
 
 class Column:
@@ -28,6 +32,13 @@ class Column:
         if isinstance(value, str):
             return value
         return f"{value:,}" if grouped and isinstance(value, int) else dim_text(value)
+
+    def key(self, line: Line, report: Report) -> Key:
+        """What lines are put in order by; a text of digits counts as a number."""
+        value = self.get(line, report)
+        if isinstance(value, str):
+            return -int(value) if value.isascii() and value.isdigit() else value
+        return value if isinstance(value, int) else None
 
 
 def named(line: Line) -> str:
@@ -90,6 +101,15 @@ COLUMNS = {
     "line": Column("Line", _place, right=True),
 }
 
+# Those of what layers cost, which are only loaded where one is asked for, and what stands for
+# several of them.
+COST_COLUMNS = (
+    *("flops", "size", "activations", "receptive-field", "stride", "centre", "params-share"),
+    *("macs-share", "memory-share"),
+)
+SHARES = ("params-share", "macs-share", "memory-share")
+NAMES = (*COLUMNS, *COST_COLUMNS)
+
 # A layer's name with its type in brackets, unless the type has a column of its own.
 NAME_AND_TYPE = Column("Layer (type)", lambda line, _: f"{named(line)} ({line.type}){called(line)}")
 
@@ -100,10 +120,19 @@ def chosen(names: tuple[str, ...], is_chain: bool) -> tuple[str, ...]:
     return names or (default if is_chain else (*default, "connected-to"))
 
 
+def column(name: str) -> Column:
+    """The column of that name."""
+    if name in COLUMNS:
+        return COLUMNS[name]
+    from cnnshape.render import cost_columns
+
+    return cost_columns.COST_COLUMNS[name]
+
+
 def columns(names: tuple[str, ...], report: Report) -> list[Column]:
     """The columns of those names, or the default ones."""
     names = chosen(names, report.is_chain)
-    found = [COLUMNS[name] for name in names]
+    found = [column(name) for name in names]
     if "type" not in names:
-        found = [NAME_AND_TYPE if column is COLUMNS["name"] else column for column in found]
+        found = [NAME_AND_TYPE if each is COLUMNS["name"] else each for each in found]
     return found

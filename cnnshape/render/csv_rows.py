@@ -7,7 +7,7 @@ import io
 from collections.abc import Sequence
 
 from cnnshape.fold.line import Line
-from cnnshape.render.columns import COLUMNS, chosen
+from cnnshape.render.columns import chosen, column
 from cnnshape.render.screen import Screen
 from cnnshape.report import Report
 
@@ -25,6 +25,6 @@ def csv_rows(
     for report, lines in views:
         first = [report.source.name] if several else []
         for line in lines:
-            texts = [COLUMNS[name].text(line, report, grouped=False) for name in names]
+            texts = [column(name).text(line, report, grouped=False) for name in names]
             writer.writerow([screen.text(text) for text in (*first, *texts)])
     return file.getvalue()

@@ -8,9 +8,9 @@ from typing import Any
 from cnnshape.difference import Changed, Difference, LayerChange
 from cnnshape.memory import byte_text
 from cnnshape.render.columns import shapes_text
-from cnnshape.render.json_text import json_text
+from cnnshape.render.json_text import json_text, number_json
 from cnnshape.render.markdown import escaped
-from cnnshape.render.report_json import number_json, shapes_json
+from cnnshape.render.report_json import shapes_json
 from cnnshape.render.screen import Screen
 from cnnshape.report import Report, Row
 from cnnshape.shape import Dim, dim_text

@@ -11,8 +11,8 @@ from cnnshape.explanation import OWN, Explanation, Line, Padded
 from cnnshape.explanation.flattening import Order
 from cnnshape.layers.base import Role
 from cnnshape.render.columns import shapes_text
-from cnnshape.render.json_text import json_text
-from cnnshape.render.report_json import number_json, shapes_json
+from cnnshape.render.json_text import json_text, number_json
+from cnnshape.render.report_json import shapes_json
 from cnnshape.render.screen import Screen, cells
 from cnnshape.report import Report
 from cnnshape.shape import BATCH, Dim, dim_text, shape_text

@@ -6,6 +6,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from cnnshape.shape import Dim
+
 
 def json_text(document: Mapping[str, Any]) -> str:
     parts = [f"  {json.dumps(key)}: {_value(value)}" for key, value in document.items()]
@@ -17,3 +19,8 @@ def _value(value: Any) -> str:
         return json.dumps(value)
     items = ",\n".join([f"    {json.dumps(item)}" for item in value])
     return f"[\n{items}\n  ]"
+
+
+def number_json(number: Dim) -> int | None:
+    """A number; null where it is open or unknown."""
+    return number if isinstance(number, int) else None

@@ -15,14 +15,19 @@ _SPECIAL = str.maketrans({c: f"\\{c}" for c in "\\|*_`<>[]~"})
 
 
 def markdown(
-    report: Report, lines: Sequence[Line], columns: Sequence[Column], screen: Screen
+    report: Report,
+    lines: Sequence[Line],
+    columns: Sequence[Column],
+    screen: Screen,
+    further: Sequence[tuple[str, str]] = (),
 ) -> str:
-    """The model's name as a heading, the table and the totals."""
+    """The model's name as a heading, the table, the totals and the `further` ones."""
     rows = [[escaped(column.text(line, report), screen) for column in columns] for line in lines]
     rules = ["---:" if column.right else "---" for column in columns]
     table = [[column.header for column in columns], rules, *rows]
     text = "".join([f"| {' | '.join(row)} |\n" for row in table])
-    totals = "".join(f"- {what}: {how_much}\n" for what, how_much in total_lines(report.totals))
+    told = [*total_lines(report.totals), *((what, screen.text(text)) for what, text in further)]
+    totals = "".join(f"- {what}: {how_much}\n" for what, how_much in told)
     return f"## {escaped(report.name, screen)}\n\n{text}\n{totals}"
 
 

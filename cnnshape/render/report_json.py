@@ -5,25 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from cnnshape.costs import cost
+from cnnshape.render.cost_json import cost_json, layer_cost_json
 from cnnshape.render.diagnostic_json import diagnostic_json
-from cnnshape.render.json_text import json_text
+from cnnshape.render.json_text import json_text, number_json
 from cnnshape.report import Report, Row
-from cnnshape.shape import UNKNOWN_SHAPE, Dim, Shape, is_ranked
+from cnnshape.shape import UNKNOWN_SHAPE, Shape, is_ranked
 
 
-def render(reports: Sequence[Report]) -> str:
-    """One report as an object, several as a list of them."""
-    texts = [json_text(report_json(report)) for report in reports]
+def render(reports: Sequence[Report], optimizer: str = "") -> str:
+    """One report as an object, several as a list of them; with what training needs where an
+    optimizer is named."""
+    texts = [json_text(report_json(report, optimizer)) for report in reports]
     return texts[0] if len(texts) == 1 else f"[\n{','.join(texts)}]\n"
 
 
-def report_json(report: Report) -> dict[str, Any]:
-    totals = report.totals
+def report_json(report: Report, optimizer: str = "") -> dict[str, Any]:
+    totals, costs = report.totals, cost(report)
     return {
         "version": 1,
         "name": report.name,
         "framework": report.framework or None,
-        "layers": [_row(row) for row in report.rows],
+        "layers": [{**_row(row), **layer_cost_json(costs[row.name])} for row in report.rows],
         "totals": {
             "params": totals.params,
             "trainable_params": totals.trainable_params,
@@ -31,6 +34,7 @@ def report_json(report: Report) -> dict[str, Any]:
             "macs": totals.macs,
             "status": totals.status,
             "missing": totals.incomplete,
+            **cost_json(costs, optimizer),
         },
         "diagnostics": [diagnostic_json(diagnostic) for diagnostic in report.diagnostics],
     }
@@ -63,11 +67,6 @@ def _row(row: Row) -> dict[str, Any]:
         "line": line,
         "column": column,
     }
-
-
-def number_json(number: Dim) -> int | None:
-    """A number; null where it is open or unknown."""
-    return number if isinstance(number, int) else None
 
 
 def shape_json(shape: Shape) -> list[int | None] | None:

@@ -14,8 +14,8 @@ _PLAIN = {
     0x2264: "<=",
     0x2265: ">=",
 }
-# The same for the signs in tables (└ ✗).
-_PLAIN |= {0x2514: "`-", 0x2717: "x"}
+# The same for the signs in tables (└ ✗ █).
+_PLAIN |= {0x2514: "`-", 0x2717: "x", 0x2588: "#"}
 
 # Select Graphic Rendition codes that every terminal with colours knows.
 _CODES = {

@@ -21,8 +21,14 @@ _MARKERS = {None: "", Severity.ERROR: "✗ ", Severity.WARNING: "! ", Severity.I
 _STYLES = {None: "", Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.INFO: ""}
 
 
-def table(report: Report, lines: Sequence[Line], columns: Sequence[Column], screen: Screen) -> str:
-    """`Model: "name"`, the table and the totals."""
+def table(
+    report: Report,
+    lines: Sequence[Line],
+    columns: Sequence[Column],
+    screen: Screen,
+    further: Sequence[tuple[str, str]] = (),
+) -> str:
+    """`Model: "name"`, the table, the totals and the `further` ones."""
     parts: list[RenderableType] = [Text(f'Model: "{screen.text(report.name)}"', style="bold")]
     heads = [Cell([(column.header, "")], column.right) for column in columns]
     rows = [
@@ -31,8 +37,9 @@ def table(report: Report, lines: Sequence[Line], columns: Sequence[Column], scre
     ]
     lists = [column is COLUMNS["connected-to"] for column in columns]
     parts.append(grid(heads, rows, screen, lists))
-    for what, how_much in total_lines(report.totals):
-        parts.append(Text(" ").append(f"{what}: ", style="bold").append(how_much))
+    for what, how_much in (*total_lines(report.totals), *further):
+        text = screen.text(how_much)
+        parts.append(Text(" ").append(f"{what}: ", style="bold").append(text))
     return drawn(parts, screen)
 
 

@@ -11,7 +11,7 @@ CONVENTION = "multiply-accumulates of convolutions, linear layers and matrix pro
 
 def total_lines(totals: Totals) -> list[tuple[str, str]]:
     """(what, how much), as Keras words it, then the multiply-accumulates."""
-    missing = _partial(totals.missing)
+    missing = partial(totals.missing)
     return [
         ("Total params", f"{totals.params:,} ({byte_text(totals.params_bytes)}){missing}"),
         (
@@ -22,11 +22,12 @@ def total_lines(totals: Totals) -> list[tuple[str, str]]:
             "Non-trainable params",
             f"{totals.non_trainable_params:,} ({byte_text(totals.non_trainable_bytes)}){missing}",
         ),
-        ("MACs per sample", f"{totals.macs:,} ({CONVENTION}){_partial(totals.macs_missing)}"),
+        ("MACs per sample", f"{totals.macs:,} ({CONVENTION}){partial(totals.macs_missing)}"),
     ]
 
 
-def _partial(missing: int) -> str:
+def partial(missing: int) -> str:
+    """What a sum leaves out."""
     if not missing:
         return ""
     return f", partial: {count(missing, 'layer')} {'is' if missing == 1 else 'are'} not in it"

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from cnnshape.diagnostics import count
 from cnnshape.layers.base import Role
 from cnnshape.memory import byte_text
-from cnnshape.render.json_text import json_text
-from cnnshape.render.report_json import number_json, shape_json
+from cnnshape.render.json_text import json_text, number_json
+from cnnshape.render.report_json import shape_json
 from cnnshape.render.screen import Screen
 from cnnshape.shape import UNKNOWN_SHAPE, Shape, dim_text
 from cnnshape.tensors import Tensor, Tensors

@@ -12,7 +12,7 @@ from commandline import CHAIN, ENTRY, ROOT, WRONG, Run, process
 
 from cnnshape.cli.group import COMMANDS
 from cnnshape.cli.reports import FORMATS
-from cnnshape.render.columns import COLUMNS
+from cnnshape.render.columns import NAMES
 from cnnshape.rules import ALL
 
 
@@ -63,8 +63,12 @@ def offered(line: str, folder: Path = ROOT, shell: str = "bash") -> list[str]:
         ("cnnshape check --select AL", ["plain,ALL"]),
         ("cnnshape rule CS201", ["plain,CS201"]),
         ("cnnshape rule unused-l", ["plain,unused-layer"]),
-        ("cnnshape summary a.yaml --columns ", [f"plain,{name}" for name in COLUMNS]),
-        ("cnnshape summary a.yaml --columns name,mac", ["plain,name,macs"]),
+        ("cnnshape summary a.yaml --columns ", [f"plain,{name}" for name in (*NAMES, "share")]),
+        ("cnnshape summary a.yaml --columns name,mac", [
+            *("plain,name,macs", "plain,name,macs-share"),
+        ]),
+        ("cnnshape summary a.yaml --sort-by para", ["plain,params", "plain,params-share"]),
+        ("cnnshape summary a.yaml --optimizer adamw", ["plain,adamw"]),
         ("cnnshape summary a.yaml --layer-range conv", ["plain,conv2d"]),
         ("cnnshape summary a.yaml --layer-range conv2d d", ["plain,dense"]),
         ("cnnshape in-features a.yaml ", [

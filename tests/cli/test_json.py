@@ -33,6 +33,12 @@ def test_every_layer_with_every_number(run: Run, spec: Write) -> None:
         "calls": 1,
         "line": 3,
         "column": 1,
+        "flops": 0,
+        "size": 0,
+        "activations": 4 * 28 * 28,
+        "receptive_field": [1, 1],
+        "effective_stride": [1, 1],
+        "centre": [0, 0],
     }
     assert report["layers"][1] == {
         "name": "conv2d",
@@ -56,6 +62,12 @@ def test_every_layer_with_every_number(run: Run, spec: Write) -> None:
         "calls": 1,
         "line": 5,
         "column": 5,
+        "flops": 389376,
+        "size": 1280,
+        "activations": 4 * 26 * 26 * 32,
+        "receptive_field": [3, 3],
+        "effective_stride": [1, 1],
+        "centre": [1, 1],
     }
     assert report["totals"] == {
         "params": 54410,
@@ -64,6 +76,14 @@ def test_every_layer_with_every_number(run: Run, spec: Write) -> None:
         "macs": 248768,
         "status": "complete",
         "missing": 0,
+        "flops": 497536,
+        "batch_size": 1,
+        "activations": 4 * (784 + 21632 + 5408 + 5408 + 10),
+        "peak_activations": 4 * (21632 + 5408),
+        "peak_layer": "max_pooling2d",
+        "weights_size": 217640,
+        "inference_memory": 217640 + 4 * (21632 + 5408),
+        "memory_missing": 0,
     }
     assert report["diagnostics"] == []
 
@@ -78,6 +98,9 @@ def test_unknown_is_null(run: Run, spec: Write) -> None:
     assert (head["input_shape"], head["output_shape"]) == (None, None)
     totals = json.loads(result.out)["totals"]
     assert (totals["status"], totals["missing"]) == ("partial", 3)
+    assert totals["memory_missing"] == 5
+    assert (first["flops"], first["size"], first["activations"]) == (None, None, None)
+    assert first["receptive_field"] == [None, None]
 
 
 def test_several_inputs_are_a_list_of_shapes(run: Run, spec: Write) -> None:
@@ -97,6 +120,7 @@ def test_options_of_the_table_leave_the_json_alone(run: Run, spec: Write) -> Non
     name = spec(CHAIN)
     plain = run("summary", name, "--format", "json").out
     options = ["--columns", "name", "--depth", "1", "--layer-range", "flatten", "dense"]
+    options += ["--sort-by", "macs", "--top", "1"]
     assert run("summary", name, "--format", "json", *options).out == plain
 
 
