@@ -157,7 +157,7 @@ def _cost(report: Report) -> Cost:
         cost = LayerCost(
             row.macs,
             2 * row.macs if isinstance(row.macs, int) else row.macs,
-            row.params_bits // 8 if isinstance(row.params, int) else row.params,
+            row.parameters.params_bits // 8 if isinstance(row.params, int) else row.params,
             UNKNOWN if made is None else made,
             seen[first] if first is not None else NO_FIELD,
         )
