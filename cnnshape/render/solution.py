@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from cnnshape.diagnostics import count
-from cnnshape.render.json_text import json_text
-from cnnshape.render.report_json import number_json
+from cnnshape.render.json_text import json_text, number_json
 from cnnshape.render.screen import Screen, cells
 from cnnshape.shape import dim_text
 from cnnshape.solving.inputs import Matches, Sizes
