@@ -13,7 +13,9 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable, Sequence
-from typing import Final, Literal, NamedTuple, TypeAlias
+from typing import Final, Literal, TypeAlias
+
+from cnnshape.record import Record
 
 
 class Free(enum.Enum):
@@ -215,7 +217,7 @@ def axis_names(layout: Layout, axes: int, rank: int = 0) -> tuple[str, ...]:
     return ("batch", *named)[:axes]
 
 
-class Border(NamedTuple):
+class Border(Record):
     """What is added to an axis, and how that is split."""
 
     total: int

@@ -255,7 +255,7 @@ def _padding(row: Row, trace: Traced) -> Iterator[Padded]:
     names = layer.axis_names(len(shape))
     axes = layer.spatial_axes(shape)
     for i, (axis, border) in enumerate(zip(axes, trace.borders, strict=True)):
-        total, before, after = map(int, border)
+        total, before, after = int(border.total), int(border.before), int(border.after)
         size, unreached = shape[axis], 0
         if isinstance(size, int):
             spans = dilated(layer.kernel_size[i], layer.dilation[i])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from cnnshape.explanation.tracing import usable
+from cnnshape.layers.base import Complaint
 from cnnshape.record import Record
 from cnnshape.report import Report, Row
 
@@ -73,10 +75,13 @@ class Order(Record):
 def order(report: Report, row: Row) -> Order | None:
     """How the layer joins axes; None where it joins none, or where their sizes are not known."""
     layer = row.layer
-    if layer is None or layer.broken or len(row.input_shapes) != 1:
+    if layer is None or len(row.input_shapes) != 1 or not usable(layer, row.input_shapes):
         return None
     shape = row.input_shapes[0]
-    axes = layer.joined(shape)
+    try:
+        axes = layer.joined(shape)
+    except Complaint:
+        return None
     sizes = [shape[axis] for axis in axes]
     known = [size for size in sizes if isinstance(size, int)]
     if len(axes) < 2 or len(known) != len(sizes) or 0 in known:

@@ -35,7 +35,7 @@ class Traced(Record):
 def traced(row: Row) -> Traced | None:
     """The layer of a row, computed with its first inputs; None where it cannot be."""
     layer, shapes = row.layer, row.input_shapes
-    if layer is None or layer.broken or not all(is_ranked(shape) for shape in shapes):
+    if layer is None or not usable(layer, shapes):
         return None
     layer = with_names(layer)
     found = _computed(layer, named_inputs(row, layer))
@@ -44,6 +44,21 @@ def traced(row: Row) -> Traced | None:
         if guessed is not None and len(guessed.outputs) == len(found.outputs):
             return found._replace(outputs=guessed.outputs)
     return found
+
+
+def usable(layer: Layer, shapes: tuple[Shape, ...]) -> bool:
+    """Whether the layer can be asked what it makes of inputs with these shapes."""
+    least, most = layer.arity
+    if layer.broken or len(shapes) < least or (most is not None and len(shapes) > most):
+        return False
+    try:
+        # Arguments that exclude each other were reported; nothing may be asked of them.
+        layer.validate()
+        for check in layer.checks:
+            check(layer)
+    except Complaint:
+        return False
+    return all(is_ranked(shape) for shape in shapes)
 
 
 def _computed(layer: Layer, inputs: tuple[Shape, ...]) -> Traced | None:

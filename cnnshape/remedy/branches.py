@@ -10,7 +10,7 @@ from cnnshape.graph import Tensor
 from cnnshape.instances import Leaf
 from cnnshape.layers.base import Complaint, Layer
 from cnnshape.layers.concatenate import Concatenate
-from cnnshape.remedy.attempt import Dial
+from cnnshape.remedy.attempt import Dial, GivenUp
 from cnnshape.remedy.case import Case, dial
 from cnnshape.shape import Layout, Shape, channel_axis, is_ranked, spatial_axes
 
@@ -141,18 +141,22 @@ def _nearest(turned: Dial) -> str:
         return ""
     inputs = " and ".join(found)
     step = above - below if below is not None and above is not None else 0
-    if (
-        below is not None
-        and step > 1
-        and below % step == 0
-        and turned.at(size + step).fits is False
-    ):
+    if below is not None and step > 1 and below % step == 0 and _repeats(turned, below, step):
         return f"sizes divisible by {step} fit: the nearest inputs are {inputs}"
     return (
         f"the nearest input that fits is {inputs}"
         if len(found) == 1
         else (f"the nearest inputs that fit are {inputs}")
     )
+
+
+def _repeats(turned: Dial, below: int, step: int) -> bool:
+    """Whether the multiples of `step` fit, and no other size, over three periods."""
+    try:
+        sizes = range(max(below - step, 1), below + 2 * step + 1)
+        return all(turned.at(n).fits == (n % step == 0) for n in sizes)
+    except GivenUp:
+        return False
 
 
 def _down(size: int) -> range:

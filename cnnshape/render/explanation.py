@@ -159,8 +159,8 @@ def order_lines(order: Order) -> Iterator[str]:
         layout = "channels_first" if last else "channels_last"
         theirs = ", ".join([order.names[place] for place in order.other])
         yield f"  Where a map is flattened as {layout}, the order is ({theirs})."
-        whose = f"the kernel of `{order.followed}`" if order.followed else "the next dense kernel"
-        yield f"  Weights moved from there or to there: permute the inputs of {whose}:"
+        whose = f"`{order.followed}`" if order.followed else "the next dense layer"
+        yield f"  Weights of {whose} that come from there must be permuted, inputs first:"
         sizes = [str(order.sizes[place]) for place in order.other]
         back = [str(order.other.index(place)) for place in range(len(order.sizes))]
         rest = str(len(order.sizes))

@@ -154,7 +154,7 @@ def test_the_order_of_a_flatten(run: Run) -> None:
         "Order of the elements: (row, column, channel), row-major: the channel is fastest\n"
         "  index = (row·5 + column)·64 + channel\n"
         "  Where a map is flattened as channels_first, the order is (channel, row, column).\n"
-        "  Weights moved from there or to there: permute the inputs of the kernel of `dense`:\n"
+        "  Weights of `dense` that come from there must be permuted, inputs first:\n"
         "    kernel.reshape(64, 5, 5, -1).transpose(1, 2, 0, 3).reshape(1600, -1)\n"
     )
 

@@ -14,9 +14,12 @@ from replay import FAMILIES, analysed, family, records
 
 import cnnshape
 from cnnshape.explanation import Explanation, Line, explain_all
+from cnnshape.render.explanation import text
+from cnnshape.render.screen import Screen
 
 SPECS = Path(__file__).parent.parent.parent / "specs"
 ZOO = sorted([*SPECS.glob("*.yaml"), *(SPECS / "zoo").glob("*.yaml")])
+WRONG = sorted((SPECS.parent / "tests" / "cases" / "err").glob("*.yaml"))
 
 # What an output axis may have without a formula: a size that no argument and no input gives (the
 # one element that is left of a reduced axis), or one that is counted, not computed.
@@ -100,3 +103,13 @@ def test_models_are_explained_by_formulas_that_hold(path: Path) -> None:
     report = cnnshape.load(path)
     if report.ok:
         assert list(wrong(explain_all(report))) == []
+
+
+@pytest.mark.parametrize("path", WRONG, ids=lambda path: path.stem)
+def test_models_with_mistakes_are_explained_as_far_as_they_are_known(path: Path) -> None:
+    report = cnnshape.load(path)
+    screen = Screen()
+    for found in explain_all(report):
+        shapes = tuple([tuple([line.value for line in output]) for output in found.outputs])
+        assert shapes == found.row.output_shapes
+        assert text(found, screen).startswith(f"{found.row.name} ({found.row.type})\n")
