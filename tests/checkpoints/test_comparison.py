@@ -212,3 +212,70 @@ def test_model_without_the_inner_one_is_compared_layer_by_layer() -> None:
     note = "the models inside the model are not those of the file: layers are compared"
     assert note in found.notes
     assert found.fits
+
+
+_ACROSS = "layers of {} and {} are held together by their order and shapes"
+_FLAT = (
+    "{} follows a flattened map {}: between channels_last and channels_first the rows of its "
+    "kernel need a permutation"
+)
+_TO_TORCH = (_ACROSS.format("Keras", "PyTorch"), _FLAT.format("fc", "(None, 6, 6, 4)"))
+_TO_KERAS = (_ACROSS.format("PyTorch", "Keras"), _FLAT.format("4", "(None, 2, 4, 4)"))
+OTHER_FRAMEWORK = {
+    "state_dict against Keras": Case("net_keras.yaml", "net.pt", _TO_TORCH),
+    "safetensors against Keras": Case("net_keras.yaml", "net.safetensors", _TO_TORCH),
+    "weights of Keras against PyTorch": Case("chain_torch.yaml", "chain.weights.h5", _TO_KERAS),
+    "archive of Keras against PyTorch": Case("chain_torch.yaml", "chain.keras", _TO_KERAS),
+}
+
+
+@pytest.mark.parametrize("case", OTHER_FRAMEWORK.values(), ids=list(OTHER_FRAMEWORK))
+def test_file_of_the_other_framework_fits_with_its_axes_mapped(case: Case) -> None:
+    found = compared(case.spec, case.file)
+    assert found.fits
+    assert found.notes == case.notes
+    # The number of batches, which the one has and the other has not, is no difference.
+    late = "num_batches_tracked"
+    names = [tensor.name for tensor in found.model.all if not tensor.name.endswith(late)]
+    assert found.fitting == len(names)
+
+
+def test_difference_from_the_other_framework_is_told_in_both_orders_of_axes() -> None:
+    found = compared("net_keras.yaml", "other.safetensors")
+    names = [missing.tensor.name for missing in found.missing]
+    assert names == ["net/bn/moving_mean", "net/fc/bias"]
+    assert [stored.name for stored in found.unexpected] == ["head.bias"]
+    (mismatch,) = found.mismatched
+    assert mismatch.tensor.name == "net/fc/kernel"
+    assert (mismatch.tensor.shape, mismatch.stored.shape) == ((144, 5), (10, 144))
+    assert mismatch.found == (144, 10)
+
+
+def test_kernel_of_a_convolution_is_told_in_the_order_of_the_model() -> None:
+    report = changed("chain_torch.yaml", ("out_channels: 4", "out_channels: 6"))
+    found = cnnshape.compare_weights(report, HERE / "chain.keras")
+    first = found.mismatched[0]
+    assert (first.tensor.name, first.tensor.shape) == ("0.weight", (6, 3, 3, 3))
+    assert (first.stored.shape, first.found) == ((3, 3, 3, 4), (4, 3, 3, 3))
+
+
+def test_layer_that_the_other_framework_has_not_is_not_compared() -> None:
+    found = compared("sequences.yaml", "net.pt")
+    assert not found.fits
+    assert len(found.uncompared) == 6
+    assert found.uncompared[1] == (
+        f"gru (GRU) at {HERE / 'sequences.yaml'}:5:5: PyTorch has no layer with the same weights"
+    )
+
+
+ORDERED = {
+    "one channel": ("{framework: pytorch, input: [1, 4, 4], layers: [Flatten, {Linear: [16, 2]}]}"),
+    "one pixel": ("{framework: pytorch, input: [4, 1, 1], layers: [Flatten, {Linear: [4, 2]}]}"),
+    "no map": ("{framework: pytorch, input: [4], layers: [{Linear: [4, 2]}]}"),
+}
+
+
+@pytest.mark.parametrize("text", ORDERED.values(), ids=list(ORDERED))
+def test_rows_that_have_one_order_need_no_permutation(text: str) -> None:
+    found = cnnshape.compare_weights(cnnshape.analyze(text), HERE / "chain.keras")
+    assert found.notes == (_ACROSS.format("PyTorch", "Keras"),)

@@ -138,7 +138,7 @@ def _compare_layers(ours: Sequence[_Node], theirs: Sequence[_Node], result: _Res
         classes.setdefault(node.name, []).append(node)
     found: dict[str, list[tuple[int, _Node]]] = {}
     for node in theirs:
-        kind, number = _class_of(node.name, classes)
+        kind, number = class_of(node.name, classes)
         found.setdefault(kind, []).append((number, node))
     for kind, layers in classes.items():
         there = [node for _, node in sorted(found.pop(kind, []), key=lambda one: one[0])]
@@ -148,7 +148,14 @@ def _compare_layers(ours: Sequence[_Node], theirs: Sequence[_Node], result: _Res
             result.unexpected += [stored for _, stored in node.stored]
 
 
-def _class_of(name: str, classes: Iterable[str]) -> tuple[str, int]:
+def layers_of(tensors: Iterable[Stored]) -> Iterator[tuple[str, list[Stored]]]:
+    """The layers in a file by the last part of their place, with their weights in order."""
+    for node in _theirs(tensors).layers():
+        stored = sorted(node.stored, key=lambda one: _number(one[0]))
+        yield node.name, [there for _, there in stored]
+
+
+def class_of(name: str, classes: Iterable[str]) -> tuple[str, int]:
     """`conv2d_1` → its class and its number in it."""
     kind, _, number = name.rpartition("_")
     if name not in classes and number.isdecimal() and len(number) < 9:

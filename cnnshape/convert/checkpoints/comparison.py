@@ -76,11 +76,12 @@ def comparison(model: Tensors, checkpoint: Checkpoint) -> WeightComparison:
     from cnnshape.convert.checkpoints.by_name import by_name
     from cnnshape.convert.checkpoints.by_place import by_place
 
-    ours = dialect(model.report.framework)
-    if checkpoint.dialect is not ours:
-        told = f"the names in the file are {checkpoint.dialect.title}'s, the model's {ours.title}'s"
-        return WeightComparison(model, checkpoint, 0, uncompared=(told,))
-    found = (by_place if checkpoint.has_places else by_name)(model, checkpoint)
+    if checkpoint.dialect is not dialect(model.report.framework):
+        from cnnshape.convert.checkpoints.across import across
+
+        found = across(model, checkpoint)
+    else:
+        found = (by_place if checkpoint.has_places else by_name)(model, checkpoint)
     notes = (*checkpoint.notes, *found.notes)
     return found._replace(notes=notes)
 
