@@ -167,7 +167,7 @@ REFUSES: dict[str, Refuses] = {
         Int(0, 3), "4", "a whole number from 0 to 3, not 4", out_of_range=True
     ),
     "a number beyond 64 bits": Refuses(
-        Int(), str(2**63), f"a whole number, not {2**63}", out_of_range=True
+        Int(), str(2**63), f"a whole number below 2^63, not {2**63}", out_of_range=True
     ),
     "a rate above one": Refuses(
         Float(min=0, max=1), "1.5", "a number from 0 to 1, not 1.5", out_of_range=True
