@@ -464,16 +464,17 @@ class Anything(Type[Any]):
 
 
 class Configuration(Type[Any]):
-    """A mapping that describes an object of the framework and plays no part in shapes."""
+    """A mapping that describes an object of the framework, as it saves it, and plays no part in
+    shapes."""
 
     def describe(self, rank: int = 0) -> str:
-        return "a mapping"
+        return "a mapping with a `class_name`"
 
     def schema(self, rank: int = 0) -> Schema:
-        return {"type": "object", "minProperties": 1}
+        return {"type": "object", "required": ["class_name"]}
 
     def read(self, node: Node, context: Context = PLAIN) -> Any:
-        if not isinstance(node, Mapping) or not node.pairs:
+        if not isinstance(node, Mapping) or node.get("class_name") is None:
             self.fail(node, context)
         return plain(node)
 

@@ -122,7 +122,9 @@ READS: dict[str, Reads] = {
     "a flat list starts with the last axis": Reads(SideList(), "[1, 2, 3, 4]", ((3, 4), (1, 2)), 2),
     "one amount for a flat list": Reads(SideList(), "1", ((1, 1), (1, 1)), 2),
     "a negative amount crops": Reads(SideList(), "[-1, 2]", ((-1, 2),), 1),
-    "a mapping": Reads(Configuration(), "{rate: 0.5}", {"rate": 0.5}),
+    "a mapping": Reads(
+        Configuration(), "{class_name: L2, l2: 0.5}", {"class_name": "L2", "l2": 0.5}
+    ),
     "anything": Reads(Anything(), "{a: [1, x, null, true]}", {"a": [1, "x", None, True]}),
 }
 
@@ -245,8 +247,11 @@ REFUSES: dict[str, Refuses] = {
     "three sides of an axis": Refuses(SidePairs(), "[[1, 2, 3], 4]", "pairs", rank=2),
     "a negative amount": Refuses(SidePairs(), "-1", "at least 0", "", True, 2),
     "a flat list of odd length": Refuses(SideList(), "[1, 2, 3]", "a list of 4", rank=2),
-    "a word for a configuration": Refuses(Configuration(), "l2", "a mapping, not l2"),
+    "a word for a configuration": Refuses(
+        Configuration(), "l2", "a mapping with a `class_name`, not l2"
+    ),
     "an empty configuration": Refuses(Configuration(), "{}", "a mapping"),
+    "a configuration of nothing": Refuses(Configuration(), "{rate: 1}", "a `class_name`"),
     "a layer where no layer can be read": Refuses(LayerCall(), "Dense", "a layer, not Dense"),
 }
 

@@ -9,6 +9,7 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 
 UNUSABLE = 2
 BUG = 101
@@ -61,7 +62,8 @@ def _exit_code(arguments: Sequence[str]) -> int:
 def _discard_output() -> None:
     """Let the interpreter flush what is left to nowhere."""
     null = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(null, sys.stdout.fileno())
+    with suppress(OSError):  # within a program that has its own idea of standard output
+        os.dup2(null, sys.stdout.fileno())
     os.close(null)
 
 

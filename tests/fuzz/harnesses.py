@@ -225,8 +225,9 @@ def command_line(data: bytes, all: bool = False) -> None:
     arguments = [draw.of(_COMMANDS)] if draw.below(16) else []
     while not draw.is_empty and len(arguments) < 12:
         arguments.append(draw.of(_OPTIONS) if draw.below(16) else draw.text(12))
-    # No system can hand over a NUL; watching has no end.
-    arguments = [word.replace("\0", "") for word in arguments if word != "--watch"]
+    # No system can hand over a NUL; watching has no end, and the folder is not left.
+    words = [word.replace("\0", "").replace("..", "_") for word in arguments if word != "--watch"]
+    arguments = [word.replace("/", "_") for word in words]
     before = os.getcwd()
     os.chdir(_folder().name)
     try:
