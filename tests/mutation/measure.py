@@ -62,10 +62,13 @@ class Tally:
         told = self.verdicts[Verdict.TOLD]
         harmless = self.verdicts[Verdict.HARMLESS]
         wrong = made - harmless
-        detected = f"{told / wrong:.1%}" if wrong else "-"
-        alone = f"{self.alone / told:.1%}" if told else "-"
-        false = f"{self.false / made:.1%}" if made else "-"
-        return f"| {kind} | {made} | {harmless} | {told} | {detected} | {alone} | {false} |\n"
+        shares = _share(told, wrong), _share(self.alone, told), _share(self.false, made)
+        return f"| {kind} | {made} | {harmless} | {told} | {' | '.join(shares)} |\n"
+
+
+def _share(part: int, whole: int) -> str:
+    """Rounded down: 100% is all."""
+    return f"{part * 1000 // whole / 10:.1f}%" if whole else "-"
 
 
 def table(tallies: dict[str, Tally]) -> str:
