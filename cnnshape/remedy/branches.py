@@ -211,7 +211,7 @@ def _factor(case: Case, small: Tensor, large: Tensor) -> list[str]:
         return []
     return [
         f"the other branch is {factor} times as small: a step of {factor} after "
-        f"`{large.source.name}`, by a pooling or a convolution, makes them alike"
+        f"`{large.source.name}`, by a pooling or a convolution, makes their sizes alike"
     ]
 
 
