@@ -63,6 +63,16 @@ def test_python_examples_of_the_readme_give_what_they_show(
     assert found.failed == 0
 
 
+@pytest.mark.parametrize("name", ["cost.md"])
+def test_python_examples_of_the_manual_give_what_they_show(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    found = doctest.testfile(str(ROOT / "docs" / name), module_relative=False, encoding="utf-8")
+    assert found.attempted >= 5
+    assert found.failed == 0
+
+
 def test_example_of_the_package_gives_what_it_shows() -> None:
     found = doctest.testmod(cnnshape)
     assert found.attempted >= 3
