@@ -24,9 +24,11 @@ from cnnshape.arrays.numbers import with_range
 MAGIC = b"\x93NUMPY"
 # NumPy's own limit (`max_header_size`) for files that it does not trust.
 _LONGEST = 10_000
+# Every number is followed by a comma or the end: were both left out, digits could be divided into
+# numbers in ever more ways.
 _ENTRY = re.compile(
     r"\s*(['\"])(?P<key>descr|fortran_order|shape)\1\s*:\s*"
-    r"(?P<value>'[^'\\]*'|\"[^\"\\]*\"|True|False|\(\s*(?:\d+L?\s*,?\s*)*\)|\[.*\])\s*(?:,|(?=\}))",
+    r"(?P<value>'[^'\\]*'|\"[^\"\\]*\"|True|False|\(\s*(?:\d+L?\s*(?:,\s*|(?=\))))*\)|\[.*\])\s*(?:,|(?=\}))",
     re.DOTALL,
 )
 # NumPy's letter and number of bytes → the name of the type, and its struct code.

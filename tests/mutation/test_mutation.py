@@ -45,7 +45,7 @@ def test_what_is_not_told_or_told_without_reason_is_counted() -> None:
         (Verdict.HARMLESS, 0, ()),
     ):
         tally.add(Judgement(verdict, number, false, "", 1))
-    assert tally.row("x") == "| x | 4 | 1 | 2 | 66.7% | 50.0% | 0.0% |\n"
+    assert tally.row("x") == "| x | 4 | 1 | 2 | 66.6% | 50.0% | 0.0% |\n"
 
 
 def test_misspelt_word_is_another_one() -> None:
