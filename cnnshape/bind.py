@@ -285,6 +285,8 @@ class _Binder:
 
                     help = "write a list in brackets: `[3, 3]`"
                     told[0] = told[0]._replace(help=help, fix=listed(node.span))
+                elif isinstance(node, Scalar) and "=" in node.text and not told[0].help:
+                    told[0] = told[0]._replace(help=self.named_in_a_list(node.text))
                 self.diagnostics.extend(told)
                 self.mark_unknown(word)
         self.missing(given)
@@ -301,6 +303,13 @@ class _Binder:
             self.validate(layer)
         diagnostics = tuple(self.diagnostics)
         return Bound(layer, binding, self.broken, diagnostics, self.models, self.open)
+
+    def named_in_a_list(self, text: str) -> str:
+        """What to write where an argument stands in a list as in a program: `activation=relu`."""
+        word, _, value = text.partition("=")
+        if word.strip() not in self.binding.parameters:
+            return ""
+        return f"names need braces: `{{{word.strip()}: {value.strip()}}}`, all arguments by name"
 
     def missing(self, given: dict[str, Node]) -> None:
         call = self.binding.call
