@@ -271,6 +271,19 @@ def test_same_padding_of_an_open_size_has_a_field_but_no_centre() -> None:
     assert seen(layers, "[null, 8, 3]", "keras") == Field((3, 3), (2, 2), (None, Fraction(1)))
 
 
+@pytest.mark.parametrize(
+    ("layer", "expected"),
+    [
+        pytest.param("{Rescaling: 0.5}", (1, 1), id="scaled"),
+        pytest.param("RandomFlip", (1, 1), id="changed-in-training-only"),
+        pytest.param("RandomGaussianBlur", (1, 1), id="blurred-in-training-only"),
+        pytest.param("AutoContrast", (None, None), id="changed-by-its-own-statistics"),
+    ],
+)
+def test_images_made_ready(layer: str, expected: tuple[int | None, ...]) -> None:
+    assert seen(f"  - {layer}\n", "[8, 8, 3]", "keras").size == expected
+
+
 def test_an_input_without_places_has_no_field() -> None:
     assert seen("  - Dense: 3\n", "[8]", "keras") == Field((), (), ())
 

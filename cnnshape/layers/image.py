@@ -76,7 +76,21 @@ class RandomlyCroppedImage(ResizedImage):
         return (-2, -1) if self.layout == "channels_first" else (-3, -2)
 
 
-class ColourImage(PassThrough):
+class AugmentedImage(PassThrough):
+    """Images that are changed in training only, or scaled element by element: the shape passes
+    through, and in inference every pixel stays where it is. No weights.
+
+    Source: the layers of keras/src/layers/preprocessing/image_preprocessing called with
+    training=False, Keras 3.15.
+    """
+
+    def reaches(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> AllReaches | None:
+        from cnnshape.reach import kept_but
+
+        return (kept_but(len(inputs[0])),)
+
+
+class ColourImage(AugmentedImage):
     """Images of 3 channels: (batch, *n, 3) passes through. No weights.
 
     Source: keras/src/layers/preprocessing/image_preprocessing/random_color_degeneration.py,
@@ -102,13 +116,8 @@ class ColourImage(PassThrough):
             )
         return x
 
-    def reaches(self, inputs: tuple[Shape, ...], outputs: tuple[Shape, ...]) -> AllReaches | None:
-        from cnnshape.reach import kept_but
 
-        return (kept_but(len(inputs[0])),)
-
-
-class BlurredImage(PassThrough):
+class BlurredImage(AugmentedImage):
     """Images blurred by a window of odd size: the shape passes through. No weights.
 
     Source: keras/src/layers/preprocessing/image_preprocessing/random_gaussian_blur.py, Keras 3.15.

@@ -8,6 +8,7 @@ from cnnshape.dialects.base import REQUIRED, Call
 from cnnshape.layers.base import Layer
 from cnnshape.layers.elementwise import PassThrough
 from cnnshape.layers.image import (
+    AugmentedImage,
     BlurredImage,
     ColourImage,
     CroppedImage,
@@ -38,7 +39,7 @@ _TYPES: dict[str, Type[Any]] = {
 }
 
 
-def _image(layer: type[Layer] = PassThrough, **arguments: Any) -> Call:
+def _image(layer: type[Layer] = AugmentedImage, **arguments: Any) -> Call:
     """A layer of images. An argument is its default, or its default and its own type."""
     types, defaults = {}, {}
     for word, value in arguments.items():
@@ -189,9 +190,10 @@ LAYERS = {
         value_range=(_RANGE, _PAIR),
         seed=None,
     ),
-    "AutoContrast": _image(value_range=(_RANGE, _PAIR)),
+    "AutoContrast": _image(PassThrough, value_range=(_RANGE, _PAIR)),
     "Equalization": _image(value_range=(_RANGE, _PAIR), bins=(256, _ANYTHING), data_format=None),
     "ContrastLimitedAdaptiveHistogramEqualization": _image(
+        PassThrough,
         value_range=(_RANGE, _ANYTHING),
         clip_limit=(4.0, _ANYTHING),
         tile_grid_size=([8, 8], _ANYTHING),
@@ -218,5 +220,7 @@ LAYERS = {
     ),
     "CutMix": _image(factor=1.0, seed=None, data_format=None),
     "MixUp": _image(alpha=(0.2, _ANYTHING), data_format=None, seed=None),
-    "MaxNumBoundingBoxes": _image(max_number=(REQUIRED, Float()), fill_value=(-1, Float())),
+    "MaxNumBoundingBoxes": _image(
+        PassThrough, max_number=(REQUIRED, Float()), fill_value=(-1, Float())
+    ),
 }
