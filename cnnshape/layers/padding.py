@@ -46,6 +46,11 @@ class Pad(Spatial):
 
     def check_rank(self, shape: Shape, index: int = 0) -> None:
         """A constant may be added to the last axes of anything, where the framework allows it."""
+        declared: object = self.padding
+        if declared is UNKNOWN:
+            # Then the name of the layer alone says how many axes there are.
+            super().check_rank(shape, index)
+            return
         number = len(self.padding)
         if self.mode == "circular" and self.rank:
             super().check_rank(shape, index)
