@@ -59,7 +59,8 @@ class List(Type[tuple[T, ...]]):
         return read_items(self.item, node, context)
 
 
-# PyTorch's own limit (`dim_bitset_size` in aten/src/ATen/WrapDimUtilsMulti.h, 2.13), and NumPy's.
+# NumPy has no more, and PyTorch 2.13 makes tensors of more but cannot reduce them ("only tensors
+# with up to 64 dims are supported"): seen with torch.ones([1] * 65).sum(0).
 MAX_AXES = 64
 
 

@@ -40,6 +40,15 @@ def problems(text: str, wanted: list[Fact]) -> list[str]:
     return [found.message for found in said] + differences(report, wanted)
 
 
+def errors(text: str, wanted: list[Fact]) -> list[str]:
+    """The same for a model that was drawn, which may well repeat an activation or take the softmax
+    of a single value: what is told of that is true, but not that Keras would refuse it."""
+    suspicious = {found.message for found in cnnshape.analyze(text).diagnostics} - {
+        found.message for found in cnnshape.analyze(text).errors
+    }
+    return [message for message in problems(text, wanted) if message not in suspicious]
+
+
 def test_architectures_are_what_keras_says() -> None:
     keras = pytest.importorskip("keras", exc_type=ImportError)
     wrong = {}
@@ -59,7 +68,7 @@ def test_drawn_models_are_what_keras_says() -> None:
     wrong = {}
     for number in range(DRAWS):
         model = Drawing(SEED * 1_000_000 + number).finished()
-        found = [] if model is None else problems(model.to_json(), read(model))
+        found = [] if model is None else errors(model.to_json(), read(model))
         if found:
             wrong[number] = found
     assert wrong == {}
