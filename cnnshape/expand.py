@@ -271,7 +271,8 @@ class _Expander(Containing):
             message, help, fix = unknown_layer(call, dialect, own, self.log)
             help = self.unusable.get(call.type, help)
             self.complain(UNKNOWN_LAYER, message, call.type_span, place, help, full, fix)
-            if fix is not None and fix.safe:
+            # A saved model keeps the arguments in a form of its own.
+            if fix is not None and fix.safe and place.spec.recorded is None:
                 self.as_meant(call, fix, names, place, full)
         elif (
             binding is not None and binding.call.layer.arity[1] == 0 and "inputs" not in call.beside
