@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cnnshape.config import reader
-from cnnshape.config.places import Path
 from cnnshape.config.reader import Reader
 from cnnshape.record import Record
+
+if TYPE_CHECKING:
+    from cnnshape.config.places import Path
 
 
 class Key(Record):

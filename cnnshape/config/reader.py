@@ -5,9 +5,8 @@ Each function gives the value, without the parts that are wrong, or None where n
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from cnnshape.config.places import Path, Place, places
 from cnnshape.config.settings import FORMATS
 from cnnshape.diagnostics import Diagnostic, Rule, closest, did_you_mean, enumerate_words
 from cnnshape.limits import LimitProblem, Limits, read_limit
@@ -15,7 +14,8 @@ from cnnshape.lint.selection import SEVERITIES, known_selectors, unknown_selecto
 from cnnshape.rules import UNKNOWN_SELECTOR, UNKNOWN_SETTING, WRONG_SETTING
 from cnnshape.source import Source
 
-_TOP = Place((0, 0), (0, 0))
+if TYPE_CHECKING:
+    from cnnshape.config.places import Path, Place
 
 
 class Reader:
@@ -28,12 +28,12 @@ class Reader:
         self._places: dict[Path, Place] | None = None
 
     def place(self, path: Path) -> Place:
+        # Only what is wrong is looked for.
+        from cnnshape.config.places import Place, places
+
         if self._places is None:
             self._places = places(self.source.text)
-        return self._places.get(path, _TOP)
-
-    def line(self, path: Path) -> int:
-        return self.source.position(self.place(path).key[0])[0]
+        return self._places.get(path, Place((0, 0), (0, 0)))
 
     def wrong_key(self, rule: Rule, path: Path, message: str, help: str = "") -> None:
         self._add(rule, self.place(path).key, message, help)

@@ -48,7 +48,8 @@ def read_configuration(source: Source, folder: str) -> Configuration | None:
 
 def _settings(reader: Reader, table: dict[str, Any], folder: str) -> Configuration:
     keys = {key.name: key for key in KEYS}
-    found, lines = {}, []
+    found: dict[str, Any] = {}
+    given = []
     for name, value in table.items():
         path = (*reader.root, name)
         if name not in keys:
@@ -57,7 +58,8 @@ def _settings(reader: Reader, table: dict[str, Any], folder: str) -> Configurati
         read = keys[name].read(reader, value, path)
         if read is not None:
             found[keys[name].field] = read
-            lines.append((name, reader.line(path)))
+            given.append(path)
     diagnostics = tuple(sorted(reader.diagnostics, key=lambda d: d.span.start))
     settings = DEFAULTS._replace(**found)
-    return Configuration(reader.source.name, folder, settings, tuple(lines), diagnostics)
+    source = reader.source
+    return Configuration(source.name, folder, settings, tuple(given), diagnostics, source)

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from cnnshape.diagnostics import Diagnostic
 from cnnshape.limits import NO_LIMITS, Limits
 from cnnshape.record import Record
+
+if TYPE_CHECKING:
+    from cnnshape.config.places import Path
+    from cnnshape.source import Source
 
 # What `check` can print.
 FORMATS = ("full", "concise", "json", "jsonl", "github", "gitlab", "sarif", "junit", "rdjson")
@@ -51,12 +57,26 @@ class Configuration(Record):
     """The settings that hold for some folders.
 
     `path` is the file that they come from, as its user knows it; `folder` the absolute path of the
-    folder that its patterns are relative to; `lines` has the line of every key that is given;
-    `diagnostics` what is wrong in it.
+    folder that its patterns are relative to; `given` are the paths of the keys in it, `diagnostics`
+    what is wrong in it, and `source` is its text.
     """
 
     path: str
     folder: str
     settings: Settings
-    lines: tuple[tuple[str, int], ...] = ()
+    given: tuple[Path, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
+    source: Source | None = None
+
+    @property
+    def lines(self) -> tuple[tuple[str, int], ...]:
+        """The line of every key that is given."""
+        if self.source is None:
+            return ()
+        # Looked for only where it is asked for: most runs only want the values.
+        from cnnshape.config.places import places
+
+        at = places(self.source.text)
+        return tuple(
+            [(str(path[-1]), self.source.position(at[path].key[0])[0]) for path in self.given]
+        )
