@@ -165,6 +165,16 @@ def window(
     return room // stride + 1
 
 
+def unread(size: int, spans: int, stride: int, added: int, after: int) -> int:
+    """How many of the last positions of an axis no window reads: what a window that `spans` so many
+    leaves over in steps of `stride`, with `added` padding in all, less the padding `after` them.
+
+    >>> unread(16, 3, 3, 0, 0)
+    1
+    """
+    return max((size + added - spans) % stride - after, 0)
+
+
 def window_same(size: Dim, stride: int) -> Dim:
     """The number of places with 'same' padding: ceil(n / s)."""
     if not isinstance(size, int):

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import yaml
 
+from cnnshape.document.yaml_reader import LOADER
 from cnnshape.source import Source, Span
-
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def comments(source: Source) -> Iterator[Span]:
@@ -23,7 +21,7 @@ def gaps(source: Source) -> Iterator[Span]:
     and a `#` inside a text is none."""
     end = 0
     try:
-        for token in yaml.scan(source.text, Loader=_LOADER):
+        for token in yaml.scan(source.text, Loader=LOADER):
             if token.start_mark.index >= end:
                 yield source.span(end, token.start_mark.index)
             end = max(end, token.end_mark.index)

@@ -11,7 +11,7 @@ from cnnshape.layers.base import Role, Weight
 from cnnshape.layers.window import Windowed
 from cnnshape.record import Record
 from cnnshape.report import Report, Row
-from cnnshape.shape import Dim, Shape, axis_names, dilated, dim_text, product
+from cnnshape.shape import Dim, Shape, axis_names, dilated, dim_text, product, unread
 from cnnshape.term import Node, digits, formula_of, written
 
 # What the rule calls the size that the input has on the axis that it is about.
@@ -259,6 +259,6 @@ def _padding(row: Row, trace: Traced) -> Iterator[Padded]:
         size, unreached = shape[axis], 0
         if isinstance(size, int):
             spans = dilated(layer.kernel_size[i], layer.dilation[i])
-            unreached = (size + total - spans) % layer.steps[i] - after
+            unreached = unread(size, spans, layer.steps[i], total, after)
         line = line_of("total", total, border.total, names[axis])
-        yield Padded(names[axis], line, before, after, max(unreached, 0))
+        yield Padded(names[axis], line, before, after, unreached)

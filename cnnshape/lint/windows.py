@@ -11,7 +11,7 @@ from cnnshape.layers.depthwise import DepthwiseConv, SeparableConv
 from cnnshape.layers.pooling import Pool
 from cnnshape.lint.context import Context
 from cnnshape.record import Record
-from cnnshape.shape import dilated
+from cnnshape.shape import dilated, unread
 
 # The layers whose windows move over their input; those of a transposed one move over its output.
 _MOVING = (Conv, DepthwiseConv, SeparableConv, Pool)
@@ -35,8 +35,7 @@ class Window(Record):
         """How many of the last positions, padding aside, no window reads; 0 where all are read."""
         if self.ceil:
             return 0
-        rest = (self.size + self.padding - self.span) % self.stride
-        return max(rest - self.padding // 2, 0)
+        return unread(self.size, self.span, self.stride, self.padding, self.padding // 2)
 
 
 def windows(context: Context) -> Iterator[Window]:

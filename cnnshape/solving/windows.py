@@ -16,7 +16,7 @@ from cnnshape.explanation.tracing import traced_output
 from cnnshape.layers.base import Complaint, Layer
 from cnnshape.layers.window import Windowed
 from cnnshape.record import Record
-from cnnshape.shape import Shape
+from cnnshape.shape import Shape, dilated, unread
 from cnnshape.solving.turning import Unsolvable
 
 _KERNELS = 11
@@ -191,8 +191,9 @@ def _window(other: Windowed, x: Shape, values: Mapping[str, Any], layer: Windowe
     unreached = False
     size = x[axis]
     if borders and isinstance(size, int):
-        spans = other.dilation[0] * (other.kernel_size[0] - 1) + 1
-        unreached = (size + borders[0].total - spans) % other.steps[0] > borders[0].after
+        spans = dilated(other.kernel_size[0], other.dilation[0])
+        total, after = int(borders[0].total), int(borders[0].after)
+        unreached = unread(size, spans, other.steps[0], total, after) > 0
     words = {other.words.get(name, name): value for name, value in values.items()}
     if not words.get(other.words.get("output_padding", "")):
         words.pop(other.words.get("output_padding", ""), None)

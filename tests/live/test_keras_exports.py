@@ -43,10 +43,8 @@ def problems(text: str, wanted: list[Fact]) -> list[str]:
 def errors(text: str, wanted: list[Fact]) -> list[str]:
     """The same for a model that was drawn, which may well repeat an activation or take the softmax
     of a single value: what is told of that is true, but not that Keras would refuse it."""
-    suspicious = {found.message for found in cnnshape.analyze(text).diagnostics} - {
-        found.message for found in cnnshape.analyze(text).errors
-    }
-    return [message for message in problems(text, wanted) if message not in suspicious]
+    report = cnnshape.analyze(text)
+    return [found.message for found in report.errors] + differences(report, wanted)
 
 
 def test_architectures_are_what_keras_says() -> None:
